@@ -1,0 +1,236 @@
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::de::StrRead;
+use serde_json::value::RawValue;
+
+/// A place in a JSON document, as in RFC 6901: `/data/id`. The empty pointer is the whole document.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct Pointer(Vec<String>);
+
+impl TryFrom<String> for Pointer {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        if text.is_empty() {
+            return Ok(Self(Vec::new()));
+        }
+        let path = text.strip_prefix('/').ok_or("a JSON pointer starts with \"/\"")?;
+        Ok(Self(path.split('/').map(|name| name.replace("~1", "/").replace("~0", "~")).collect()))
+    }
+}
+
+/// The pointers that a provider's rules read, each with a slot, arranged so that one pass over the document
+/// finds them all.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PointerTable {
+    root: Node,
+    slots: usize,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Node {
+    slot: Option<usize>,
+    children: Vec<(String, Node)>,
+}
+
+impl PointerTable {
+    /// Returns the slot of a pointer, a new one for a new pointer.
+    pub(crate) fn slot(&mut self, pointer: &Pointer) -> usize {
+        let mut node = &mut self.root;
+        for name in &pointer.0 {
+            let known = node.children.iter().position(|(known, _)| known == name);
+            let index = known.unwrap_or_else(|| {
+                node.children.push((name.clone(), Node::default()));
+                node.children.len().saturating_sub(1)
+            });
+            let Some((_, child)) = node.children.get_mut(index) else {
+                break;
+            };
+            node = child;
+        }
+        *node.slot.get_or_insert_with(|| {
+            let slot = self.slots;
+            self.slots = self.slots.saturating_add(1);
+            slot
+        })
+    }
+
+    /// Reads the values at all pointers, as the text they have in the document.
+    ///
+    /// Of members with the same name the last counts, as in `JSON.parse` and `json.loads`: a reader that took the
+    /// first would check another document than the application sees.
+    pub(crate) fn read<'d>(&self, document: &'d str) -> Result<JsonValues<'d>, serde_json::Error> {
+        let mut values = vec![None; self.slots];
+        let mut deserializer = serde_json::Deserializer::from_str(document);
+        if self.root.slot.is_some() {
+            NodeReader { node: &self.root, values: &mut values }.deserialize(&mut deserializer)?;
+        } else {
+            // The usual case: nobody asked for the document as a whole, so it is walked once.
+            let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+            let first = document.bytes().find(|byte| !blank(byte));
+            descend(&mut deserializer, first, &self.root, &mut values)?;
+        }
+        deserializer.end()?;
+        Ok(JsonValues(values))
+    }
+}
+
+/// The values that were found, by slot.
+pub(crate) struct JsonValues<'d>(Vec<Option<&'d RawValue>>);
+
+impl<'d> JsonValues<'d> {
+    pub(crate) fn empty() -> Self {
+        Self(Vec::new())
+    }
+
+    pub(crate) fn raw(&self, slot: usize) -> Option<&'d str> {
+        self.0.get(slot).copied().flatten().map(RawValue::get)
+    }
+}
+
+struct NodeReader<'t, 'v, 'd> {
+    node: &'t Node,
+    values: &'v mut Vec<Option<&'d RawValue>>,
+}
+
+impl<'d> DeserializeSeed<'d> for NodeReader<'_, '_, 'd> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'d>>(self, deserializer: D) -> Result<(), D::Error> {
+        let raw = <&RawValue>::deserialize(deserializer)?;
+        if let Some(value) = self.node.slot.and_then(|slot| self.values.get_mut(slot)) {
+            *value = Some(raw);
+        }
+        if self.node.children.is_empty() {
+            return Ok(());
+        }
+        let mut inner = serde_json::Deserializer::from_str(raw.get());
+        let first = raw.get().bytes().next();
+        descend(&mut inner, first, self.node, self.values).map_err(serde::de::Error::custom)
+    }
+}
+
+/// Looks into what can have members; a scalar where an object was expected has none of them.
+fn descend<'d>(
+    deserializer: &mut serde_json::Deserializer<StrRead<'d>>,
+    first: Option<u8>,
+    node: &Node,
+    values: &mut Vec<Option<&'d RawValue>>,
+) -> Result<(), serde_json::Error> {
+    match first {
+        Some(b'{') => deserializer.deserialize_map(MemberReader { node, values }),
+        Some(b'[') => deserializer.deserialize_seq(MemberReader { node, values }),
+        _ => IgnoredAny::deserialize(deserializer).map(drop),
+    }
+}
+
+struct MemberReader<'t, 'v, 'd> {
+    node: &'t Node,
+    values: &'v mut Vec<Option<&'d RawValue>>,
+}
+
+impl<'t> MemberReader<'t, '_, '_> {
+    /// Finds the child of a name, and forgets what an earlier member of that name held.
+    fn child(&mut self, name: &str) -> Option<&'t Node> {
+        let (_, child) = self.node.children.iter().find(|(known, _)| known == name)?;
+        child.forget(self.values);
+        Some(child)
+    }
+}
+
+impl Node {
+    fn forget(&self, values: &mut [Option<&RawValue>]) {
+        if let Some(value) = self.slot.and_then(|slot| values.get_mut(slot)) {
+            *value = None;
+        }
+        for (_, child) in &self.children {
+            child.forget(values);
+        }
+    }
+}
+
+impl<'d> Visitor<'d> for MemberReader<'_, '_, 'd> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object or array")
+    }
+
+    fn visit_map<A: MapAccess<'d>>(mut self, mut map: A) -> Result<(), A::Error> {
+        while let Some(name) = map.next_key::<std::borrow::Cow<'d, str>>()? {
+            match self.child(&name) {
+                Some(node) => map.next_value_seed(NodeReader { node, values: self.values })?,
+                None => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'d>>(mut self, mut sequence: A) -> Result<(), A::Error> {
+        let mut index = 0_usize;
+        loop {
+            let found = match self.child(&index.to_string()) {
+                Some(node) => sequence.next_element_seed(NodeReader { node, values: self.values })?.is_some(),
+                None => sequence.next_element::<IgnoredAny>()?.is_some(),
+            };
+            if !found {
+                return Ok(());
+            }
+            index = index.saturating_add(1);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pointers: &[&str], document: &str) -> Option<Vec<Option<String>>> {
+        let mut table = PointerTable::default();
+        let slots: Vec<_> = pointers
+            .iter()
+            .map(|text| table.slot(&Pointer::try_from((*text).to_owned()).unwrap()))
+            .collect();
+        let values = table.read(document).ok()?;
+        Some(slots.iter().map(|slot| values.raw(*slot).map(str::to_owned)).collect())
+    }
+
+    fn one(pointer: &str, document: &str) -> Option<String> {
+        read(&[pointer], document).unwrap().remove(0)
+    }
+
+    #[test]
+    fn finds_members_and_elements_at_any_depth() {
+        let document = r#"{"a": {"b": [1, {"c": "x"}]}, "d/e": 2}"#;
+        assert_eq!(one("/a/b/1/c", document).unwrap(), r#""x""#);
+        assert_eq!(one("/d~1e", document).unwrap(), "2");
+        assert_eq!(one("", document).unwrap(), document);
+        assert_eq!(one("/a/b/2", document), None);
+        assert_eq!(one("/d~1e/x", document), None, "a number has no members");
+    }
+
+    #[test]
+    fn one_pass_reads_an_object_and_its_members() {
+        let values = read(&["/data", "/data/id", "/type"], r#"{"type":"t","data":{"id":7}}"#).unwrap();
+        assert_eq!(values, [Some(r#"{"id":7}"#.into()), Some("7".into()), Some(r#""t""#.into())]);
+    }
+
+    #[test]
+    fn of_equal_names_the_last_counts_with_all_it_holds() {
+        assert_eq!(one("/id", r#"{"id":1,"id":2}"#).unwrap(), "2");
+        assert_eq!(one("/data/id", r#"{"data":{"id":1},"data":{}}"#), None);
+        assert_eq!(one("/id", r#"{"id":1,"\u0069d":2}"#).unwrap(), "2");
+    }
+
+    #[test]
+    fn refuses_what_is_not_one_json_document() {
+        for document in ["", "{", "{} {}", "\u{feff}{}", "{'a':1}", "{\"a\":1,}", "nul"] {
+            assert_eq!(read(&["/a"], document), None, "{document:?}");
+        }
+    }
+}

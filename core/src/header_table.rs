@@ -1,0 +1,174 @@
+use crate::error::{Code, Error};
+use crate::headers::Headers;
+
+/// The names of the headers that a provider's rules read, each with a slot.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct HeaderTable(Vec<String>);
+
+/// The place of one header in a [`HeaderTable`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Slot(usize);
+
+impl HeaderTable {
+    /// Returns the slot of a header, a new one for a new name.
+    pub(crate) fn slot(&mut self, name: &str) -> Slot {
+        let known = self.0.iter().position(|known| known.eq_ignore_ascii_case(name));
+        Slot(known.unwrap_or_else(|| {
+            self.0.push(name.to_owned());
+            self.0.len().saturating_sub(1)
+        }))
+    }
+
+    /// Returns the name of a header as the provider spells it.
+    pub(crate) fn name(&self, slot: Slot) -> &str {
+        self.0.get(slot.0).map_or("", String::as_str)
+    }
+
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
+    /// Takes the lines that the rules read out of a request, in one pass.
+    pub(crate) fn pick<'t, 'h>(&'t self, headers: &'h dyn Headers) -> Picked<'t, 'h> {
+        let mut lines = vec![Line::default(); self.0.len()];
+        headers.for_each(&mut |name, value| {
+            for (line, known) in lines.iter_mut().zip(&self.0) {
+                if known.as_bytes().eq_ignore_ascii_case(name) {
+                    line.value = value;
+                    line.count = line.count.saturating_add(1);
+                }
+            }
+        });
+        Picked { table: self, lines }
+    }
+}
+
+#[derive(Clone, Copy, Default)]
+struct Line<'h> {
+    value: &'h [u8],
+    count: usize,
+}
+
+/// The header lines of one request that the provider's rules read.
+pub(crate) struct Picked<'t, 'h> {
+    table: &'t HeaderTable,
+    lines: Vec<Line<'h>>,
+}
+
+impl<'h> Picked<'_, 'h> {
+    /// Reads a header that has to be there exactly once.
+    pub(crate) fn required(&self, slot: Slot) -> Result<&'h str, Error> {
+        self.strict(slot)?.ok_or_else(|| {
+            Error::new(Code::MissingHeader, format!("the header {} is missing", self.table.name(slot)))
+        })
+    }
+
+    /// Reads a header that may be absent, but not ambiguous: two lines of which two readers would take different
+    /// ones, or bytes that one reader narrows to others.
+    pub(crate) fn strict(&self, slot: Slot) -> Result<Option<&'h str>, Error> {
+        let Some(line) = self.lines.get(slot.0).filter(|line| line.count > 0) else {
+            return Ok(None);
+        };
+        if line.count > 1 {
+            let (name, count) = (self.table.name(slot), line.count);
+            return Err(Error::new(
+                Code::DuplicateHeader,
+                format!("the header {name} occurs {count} times, expected one"),
+            ));
+        }
+        let text = printable(line.value).ok_or_else(|| {
+            let name = self.table.name(slot);
+            Error::new(
+                Code::MalformedHeader,
+                format!("the header {name} has bytes that are not printable ASCII"),
+            )
+        })?;
+        Ok(Some(text))
+    }
+
+    /// Reads an id that has to be there: 1 to 255 visible ASCII characters, so that no two readers or stores take it
+    /// for different ones.
+    pub(crate) fn identifier(&self, slot: Slot) -> Result<&'h str, Error> {
+        let id = self.required(slot)?;
+        if !(1..=255).contains(&id.len()) || id.contains(' ') {
+            let name = self.name(slot);
+            return Err(Error::new(
+                Code::MalformedHeader,
+                format!("the header {name} is not an id of 1 to 255 visible ASCII characters"),
+            ));
+        }
+        Ok(id)
+    }
+
+    /// Returns the name of a header as the provider spells it.
+    pub(crate) fn name(&self, slot: Slot) -> &str {
+        self.table.name(slot)
+    }
+
+    pub(crate) fn is_present(&self, slot: Slot) -> bool {
+        self.lines.get(slot.0).is_some_and(|line| line.count > 0)
+    }
+
+    /// Reads a header that is only passed on: nothing where it is absent, repeated or not printable.
+    pub(crate) fn lenient(&self, slot: Slot) -> Option<&'h str> {
+        self.strict(slot).ok().flatten()
+    }
+}
+
+/// Returns the text of a value made of printable ASCII only. Anything else could be read as another value by a
+/// program that decodes it differently, or carries a line break.
+fn printable(value: &[u8]) -> Option<&str> {
+    value
+        .iter()
+        .all(|byte| matches!(byte, b' '..=b'~'))
+        .then(|| std::str::from_utf8(value).ok())
+        .flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(value: &[u8]) -> Option<Code> {
+        let mut table = HeaderTable::default();
+        let slot = table.slot("Webhook-Id");
+        table.pick(&[("webhook-id", value)]).required(slot).err().map(|error| error.code())
+    }
+
+    #[test]
+    fn reads_a_name_in_any_case() {
+        assert_eq!(code(b"msg_1"), None);
+    }
+
+    #[test]
+    fn refuses_text_that_readers_could_take_differently() {
+        for value in [&b"msg\r\n1"[..], b"msg\0", b"msg\xe9", b"msg\xc3\xa9", b"msg\t1", b"\x7f"] {
+            assert_eq!(code(value), Some(Code::MalformedHeader), "{value:?}");
+        }
+    }
+
+    #[test]
+    fn refuses_a_repeated_header_even_when_the_lines_are_equal() {
+        let mut table = HeaderTable::default();
+        let slot = table.slot("Webhook-Id");
+        let headers = [("webhook-id", "a"), ("WEBHOOK-ID", "a")];
+        assert_eq!(table.pick(&headers).required(slot).unwrap_err().code(), Code::DuplicateHeader);
+        assert_eq!(table.pick(&headers).lenient(slot), None);
+    }
+
+    #[test]
+    fn tells_absent_from_empty() {
+        let mut table = HeaderTable::default();
+        let slot = table.slot("Webhook-Id");
+        let none: [(&str, &str); 0] = [];
+        assert_eq!(table.pick(&none).required(slot).unwrap_err().code(), Code::MissingHeader);
+        assert_eq!(table.pick(&[("webhook-id", "")]).required(slot).unwrap(), "");
+    }
+
+    #[test]
+    fn one_name_has_one_slot() {
+        let mut table = HeaderTable::default();
+        assert_eq!(table.slot("Webhook-Id"), table.slot("webhook-id"));
+        assert_eq!(table.names().count(), 1);
+    }
+}

@@ -1,0 +1,60 @@
+//! Signs, verifies, parses, deduplicates and schedules retries for webhooks of any provider.
+//!
+//! Nothing in here reads a clock, a socket or a source of randomness, except [`Verifier::verify`], which asks the
+//! system for the time. What a host hands in decides what comes out, the same in Rust, Python and Node.
+//!
+//! ```
+//! use hookproof::{Message, Signer, Verifier};
+//!
+//! let signer = Signer::builder("fourvenues")?.secret("s3cr3t").build()?;
+//! let signed = signer.sign(&Message::new(br#"{"id":"5f7b","event":"payment.success","payload":{}}"#))?;
+//!
+//! let verifier = Verifier::builder("fourvenues")?.secret("s3cr3t").build()?;
+//! let event = verifier.verify(&signed.body, &signed.headers)?;
+//! assert_eq!((event.id(), event.event_type()), (Some("5f7b"), Some("payment.success")));
+//! # Ok::<(), hookproof::Error>(())
+//! ```
+#![forbid(unsafe_code)]
+
+mod ecmascript;
+mod encoding;
+mod envelope;
+mod error;
+mod event;
+mod header_table;
+mod headers;
+mod keys;
+mod proof;
+mod provider;
+mod reply;
+mod request;
+mod retry;
+mod scheme;
+mod secret;
+mod signer;
+mod source;
+mod store;
+mod timestamp;
+mod token;
+mod verifier;
+
+pub use error::{Code, Error, Kind};
+pub use event::Event;
+pub use headers::Headers;
+pub use keys::KeySet;
+pub use proof::{Covers, Proof};
+pub use provider::Provider;
+pub use reply::{Outcome, Reply};
+pub use request::Request;
+pub use retry::{Action, Attempt, Decision, RetryPolicy};
+pub use scheme::Content;
+pub use secret::Secret;
+pub use signer::{Message, Signed, Signer, SignerBuilder};
+pub use store::{Claim, MemoryStore, Owner};
+pub use timestamp::Timestamp;
+pub use verifier::{Verifier, VerifierBuilder};
+
+/// Runs the Rust examples of the README. Not a crate-level `include_str!`: that would break `cargo package`.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

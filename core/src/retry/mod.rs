@@ -1,0 +1,14 @@
+//! When a sender tries again: the plan as data, the delays, the decision after an attempt.
+
+mod decision;
+mod jitter;
+mod plan;
+mod policy;
+mod retry_after;
+mod status;
+
+#[cfg(test)]
+mod provider_plans;
+
+pub use decision::{Action, Attempt, Decision};
+pub use policy::RetryPolicy;

@@ -1,0 +1,340 @@
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::jitter::Jitter;
+use super::status::{Failures, Statuses};
+
+/// More retries than any plan has; bounds the work that a provider file can cause.
+const MOST_RETRIES: u32 = 1000;
+/// Longer than any delay that a plan has: 366 days. Keeps every sum of delays far from an overflow.
+const LONGEST_DELAY: Duration = Duration::from_secs(366 * 86_400);
+/// How long a `Retry-After` is obeyed when the plan says nothing else: 24 hours. A receiver must not be able to
+/// park a delivery for years with one header.
+const RETRY_AFTER_CAP: Duration = Duration::from_secs(86_400);
+
+/// The `"retry"` object of a provider file, as it is written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Plan {
+    delays: Delays,
+    #[serde(default)]
+    jitter: JitterForm,
+    cap_seconds: Option<Seconds>,
+    pub(super) success: Statuses,
+    pub(super) retry_on: Failures,
+    #[serde(default)]
+    pub(super) disable_on: Statuses,
+    #[serde(default)]
+    pub(super) throttle_on: Statuses,
+    #[serde(default)]
+    honours_retry_after: bool,
+    retry_after_cap_seconds: Option<Seconds>,
+    timeout_seconds: Option<Seconds>,
+    pub(super) disabled_after: Option<String>,
+    #[serde(default)]
+    pub(super) assumed: Vec<String>,
+}
+
+/// How the base delays are given.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Delays {
+    ListSeconds(Vec<Seconds>),
+    Polynomial(Polynomial),
+    Exponential(Exponential),
+}
+
+/// round(n^exponent × scale) in whole milliseconds before retry n.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Polynomial {
+    exponent: f64,
+    scale_seconds: Seconds,
+    retries: u32,
+}
+
+/// round(first × factor^(n − 1)) in whole milliseconds before retry n.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Exponential {
+    first_seconds: Seconds,
+    factor: f64,
+    retries: u32,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum JitterForm {
+    #[default]
+    None,
+    AdditiveSeconds(Seconds),
+    AdditivePercent(u32),
+    Full,
+    Equal,
+    Decorrelated,
+}
+
+impl Plan {
+    /// Computes the base delay before every retry, none above the cap.
+    pub(super) fn base_delays(&self) -> Result<Vec<Duration>, String> {
+        let cap = self.cap().unwrap_or(LONGEST_DELAY);
+        let delays = match &self.delays {
+            Delays::ListSeconds(list) => {
+                check_retries(u32::try_from(list.len()).unwrap_or(u32::MAX))?;
+                list.iter().map(|delay| delay.0).collect()
+            }
+            Delays::Polynomial(polynomial) => polynomial.delays()?,
+            Delays::Exponential(exponential) => exponential.delays()?,
+        };
+        match delays.iter().position(|delay| *delay > LONGEST_DELAY) {
+            Some(index) if self.cap().is_none() => Err(format!(
+                "the delay before retry {} exceeds 366 days: cap_seconds is missing",
+                index.saturating_add(1)
+            )),
+            _ => Ok(delays.into_iter().map(|delay| delay.min(cap)).collect()),
+        }
+    }
+
+    /// Reads the jitter and checks that it can work on these base delays.
+    pub(super) fn jitter(&self, base: &[Duration]) -> Result<Jitter, String> {
+        Ok(match self.jitter {
+            JitterForm::None => Jitter::None,
+            JitterForm::AdditiveSeconds(Seconds(span)) => Jitter::Additive(span),
+            JitterForm::AdditivePercent(percent @ 1..=100) => Jitter::AdditivePercent(percent),
+            JitterForm::AdditivePercent(percent) => {
+                return Err(format!("additive_percent is {percent}, expected 1 to 100"));
+            }
+            JitterForm::Full => Jitter::Full,
+            JitterForm::Equal => Jitter::Equal,
+            // Without a cap it would grow threefold each time; from nothing it would never grow.
+            JitterForm::Decorrelated if self.cap_seconds.is_none() => {
+                return Err("decorrelated jitter needs cap_seconds".to_owned());
+            }
+            JitterForm::Decorrelated if base.first().is_some_and(Duration::is_zero) => {
+                return Err("decorrelated jitter needs a first delay above 0".to_owned());
+            }
+            JitterForm::Decorrelated => Jitter::Decorrelated,
+        })
+    }
+
+    pub(super) fn cap(&self) -> Option<Duration> {
+        self.cap_seconds.as_ref().map(|cap| cap.0)
+    }
+
+    pub(super) fn timeout(&self) -> Option<Duration> {
+        self.timeout_seconds.as_ref().map(|timeout| timeout.0)
+    }
+
+    /// Returns how long a `Retry-After` is obeyed, or `None` where the sender ignores the header.
+    pub(super) fn retry_after_cap(&self) -> Result<Option<Duration>, String> {
+        match (&self.retry_after_cap_seconds, self.honours_retry_after) {
+            (Some(_), false) => {
+                Err("retry_after_cap_seconds is given, but honours_retry_after is not true".to_owned())
+            }
+            (Some(cap), true) => Ok(Some(cap.0)),
+            (None, true) => Ok(Some(RETRY_AFTER_CAP)),
+            (None, false) => Ok(None),
+        }
+    }
+
+    /// Checks that no status is both a success and a failure.
+    pub(super) fn check_statuses(&self) -> Result<(), String> {
+        if self.success.is_empty() {
+            return Err("success is empty: no answer would ever be accepted".to_owned());
+        }
+        let both = (100..=599).find(|status| {
+            let failure = self.retry_on.names(*status)
+                || self.disable_on.contains(*status)
+                || self.throttle_on.contains(*status);
+            failure && self.success.contains(*status)
+        });
+        both.map_or(Ok(()), |status| Err(format!("status {status} is both a success and a failure")))
+    }
+}
+
+impl Polynomial {
+    fn delays(&self) -> Result<Vec<Duration>, String> {
+        check_retries(self.retries)?;
+        check_number("exponent", self.exponent, 0.0)?;
+        let scale = self.scale_seconds.millis();
+        // The powers are the same on every platform after rounding to milliseconds, if not before.
+        Ok((1..=self.retries).map(|retry| millis(f64::from(retry).powf(self.exponent) * scale)).collect())
+    }
+}
+
+impl Exponential {
+    fn delays(&self) -> Result<Vec<Duration>, String> {
+        check_retries(self.retries)?;
+        check_number("factor", self.factor, 1.0)?;
+        // Multiplied step by step: unlike `powf`, that is the same to the last bit on every platform.
+        let delays =
+            std::iter::successors(Some(self.first_seconds.millis()), |delay| Some(delay * self.factor));
+        Ok(delays.zip(0..self.retries).map(|(delay, _)| millis(delay)).collect())
+    }
+}
+
+fn check_retries(retries: u32) -> Result<(), String> {
+    if retries > MOST_RETRIES {
+        return Err(format!("the plan has {retries} retries, expected at most {MOST_RETRIES}"));
+    }
+    Ok(())
+}
+
+fn check_number(name: &str, number: f64, least: f64) -> Result<(), String> {
+    if number.is_finite() && number >= least {
+        return Ok(());
+    }
+    Err(format!("{name} is {number}, expected a number of at least {least}"))
+}
+
+/// A duration that a file gives as a number of seconds: 0 to 366 days, rounded to whole microseconds.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "f64")]
+struct Seconds(Duration);
+
+impl Seconds {
+    fn millis(self) -> f64 {
+        self.0.as_secs_f64() * 1e3
+    }
+}
+
+impl TryFrom<f64> for Seconds {
+    type Error = String;
+
+    fn try_from(seconds: f64) -> Result<Self, String> {
+        whole(seconds * 1e6)
+            .map(Duration::from_micros)
+            .filter(|duration| seconds >= 0.0 && *duration <= LONGEST_DELAY)
+            .map(Self)
+            .ok_or_else(|| format!("a duration of {seconds} seconds is out of range: expected 0 to 31622400"))
+    }
+}
+
+/// Rounds milliseconds to whole ones; what does not fit a `Duration` is longer than any cap.
+fn millis(millis: f64) -> Duration {
+    whole(millis).map_or(Duration::MAX, Duration::from_millis)
+}
+
+/// Rounds to a whole number. The detour through `Duration` is exact for whole numbers and needs no `as` cast.
+fn whole(number: f64) -> Option<u64> {
+    Duration::try_from_secs_f64(number.round()).ok().map(|seconds| seconds.as_secs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A plan with these delays, jitter and nothing else of interest.
+    fn plan(delays: &str, rest: &str) -> Plan {
+        let json = format!(r#"{{"delays": {delays}, "success": ["2xx"], "retry_on": "any_failure" {rest}}}"#);
+        serde_json::from_str(&json).unwrap()
+    }
+
+    fn base_millis(delays: &str, rest: &str) -> Vec<u128> {
+        plan(delays, rest).base_delays().unwrap().iter().map(Duration::as_millis).collect()
+    }
+
+    #[test]
+    fn a_list_is_taken_as_it_is() {
+        assert_eq!(base_millis(r#"{"list_seconds": [0, 5, 0.25]}"#, ""), [0, 5000, 250]);
+        assert_eq!(base_millis(r#"{"list_seconds": []}"#, ""), [0; 0]);
+    }
+
+    #[test]
+    fn fractions_of_a_second_are_not_off_by_one() {
+        let delays = plan(r#"{"list_seconds": [1.001, 0.29, 0.000001, 31622399.999]}"#, "").base_delays();
+        let micros: Vec<_> = delays.unwrap().iter().map(Duration::as_micros).collect();
+        assert_eq!(micros, [1_001_000, 290_000, 1, 31_622_399_999_000]);
+    }
+
+    #[test]
+    fn a_polynomial_gives_the_values_measured_for_fourvenues() {
+        let delays =
+            base_millis(r#"{"polynomial": {"exponent": 1.5, "scale_seconds": 1, "retries": 40}}"#, "");
+        let at = |retry: usize| delays[retry - 1];
+        assert_eq!([at(1), at(2), at(3), at(4), at(5)], [1000, 2828, 5196, 8000, 11180]);
+        assert_eq!([at(10), at(20), at(39), at(40)], [31_623, 89_443, 243_555, 252_982]);
+        assert_eq!(delays.iter().sum::<u128>(), 4_174_972);
+        assert_eq!(delays.len(), 40);
+    }
+
+    #[test]
+    fn an_exponential_grows_to_its_cap() {
+        let exponential = r#"{"exponential": {"first_seconds": 60, "factor": 2, "retries": 5}}"#;
+        assert_eq!(base_millis(exponential, ""), [60_000, 120_000, 240_000, 480_000, 960_000]);
+        assert_eq!(
+            base_millis(exponential, r#", "cap_seconds": 300"#),
+            [60_000, 120_000, 240_000, 300_000, 300_000]
+        );
+        let steep = r#"{"exponential": {"first_seconds": 1, "factor": 1e300, "retries": 4}}"#;
+        assert_eq!(base_millis(steep, r#", "cap_seconds": 2"#), [1000, 2000, 2000, 2000]);
+    }
+
+    #[test]
+    fn a_plan_that_runs_away_is_refused() {
+        let steep = r#"{"exponential": {"first_seconds": 1, "factor": 10, "retries": 20}}"#;
+        let error = plan(steep, "").base_delays().unwrap_err();
+        assert_eq!(error, "the delay before retry 9 exceeds 366 days: cap_seconds is missing");
+    }
+
+    #[test]
+    fn numbers_out_of_range_are_refused() {
+        for (delays, named) in [
+            (r#"{"polynomial": {"exponent": -1, "scale_seconds": 1, "retries": 1}}"#, "exponent is -1"),
+            (r#"{"exponential": {"first_seconds": 1, "factor": 0.5, "retries": 1}}"#, "factor is 0.5"),
+            (r#"{"exponential": {"first_seconds": 1, "factor": 1, "retries": 1001}}"#, "1001 retries"),
+        ] {
+            let error = plan(delays, "").base_delays().unwrap_err();
+            assert!(error.contains(named), "{error}");
+        }
+        for seconds in ["-0.001", "31622400.001", "1e300"] {
+            let error = serde_json::from_str::<Seconds>(seconds).unwrap_err().to_string();
+            assert!(error.contains("is out of range: expected 0 to 31622400"), "{error}");
+        }
+    }
+
+    #[test]
+    fn jitter_that_cannot_work_is_refused() {
+        let refused = |delays: &str, rest: &str| {
+            let plan = plan(delays, rest);
+            plan.jitter(&plan.base_delays().unwrap()).unwrap_err()
+        };
+        let list = r#"{"list_seconds": [5]}"#;
+        let decorrelated = r#", "jitter": "decorrelated""#;
+        assert_eq!(refused(list, decorrelated), "decorrelated jitter needs cap_seconds");
+        assert_eq!(
+            refused(r#"{"list_seconds": [0]}"#, r#", "jitter": "decorrelated", "cap_seconds": 9"#),
+            "decorrelated jitter needs a first delay above 0"
+        );
+        assert_eq!(
+            refused(list, r#", "jitter": {"additive_percent": 101}"#),
+            "additive_percent is 101, expected 1 to 100"
+        );
+    }
+
+    #[test]
+    fn a_status_that_is_success_and_failure_is_refused() {
+        let error = plan(r#"{"list_seconds": []}"#, r#", "disable_on": [204]"#).check_statuses();
+        assert_eq!(error.unwrap_err(), "status 204 is both a success and a failure");
+    }
+
+    #[test]
+    fn a_cap_for_an_ignored_header_is_refused() {
+        let error = plan(r#"{"list_seconds": []}"#, r#", "retry_after_cap_seconds": 60"#).retry_after_cap();
+        assert!(error.unwrap_err().contains("honours_retry_after is not true"));
+    }
+
+    #[test]
+    fn unknown_members_and_forms_are_named() {
+        for (json, named) in [
+            (r#"{"dealys": {}}"#, "unknown field `dealys`, expected one of `delays`, `jitter`"),
+            (r#"{"delays": {"linear": 1}}"#, "unknown variant `linear`, expected one of `list_seconds`"),
+            (r#"{"delays": {"list_seconds": []}, "jitter": "some"}"#, "unknown variant `some`"),
+            (r#"{"delays": {"list_seconds": []}, "success": ["2xx"]}"#, "missing field `retry_on`"),
+        ] {
+            let error = serde_json::from_str::<Plan>(json).unwrap_err().to_string();
+            assert!(error.contains(named), "{error}");
+        }
+    }
+}

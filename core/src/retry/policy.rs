@@ -1,0 +1,352 @@
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::decision::{Action, Attempt, Decision};
+use super::jitter::{Draw, Jitter, Neighbours};
+use super::plan::Plan;
+use super::retry_after;
+use super::status::{Failures, Statuses};
+use crate::error::{Code, Error};
+
+/// Says when a sender tries again, as the provider's file states it.
+///
+/// A policy is pure: it knows no clock and no randomness. Delays are whole microseconds and depend on nothing but
+/// the plan, the number of the retry and the seed, so the three languages agree on them exactly, and a job that
+/// moves to another machine keeps its schedule. Retries are counted from 1; the first delivery is no retry.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use hookproof::{Action, Attempt, RetryPolicy};
+///
+/// let policy = RetryPolicy::from_json(
+///     r#"{"delays": {"list_seconds": [5, 300]}, "success": ["2xx"], "retry_on": "any_failure"}"#,
+/// )?;
+/// assert_eq!(policy.delay(1, 7), Some(Duration::from_secs(5)));
+/// assert_eq!(policy.delay(3, 7), None);
+///
+/// let decision = policy.next(&Attempt::new(1, Some(503), 7));
+/// assert_eq!((decision.action, decision.delay), (Action::Retry, Some(Duration::from_secs(5))));
+/// # Ok::<(), hookproof::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(try_from = "Plan")]
+pub struct RetryPolicy {
+    base: Vec<Duration>,
+    jitter: Jitter,
+    cap: Option<Duration>,
+    success: Statuses,
+    retry_on: Failures,
+    disable_on: Statuses,
+    throttle_on: Statuses,
+    retry_after_cap: Option<Duration>,
+    timeout: Option<Duration>,
+    disabled_after: Option<String>,
+    assumed: Vec<String>,
+}
+
+impl RetryPolicy {
+    /// Reads a policy from the JSON form that provider files use for their `"retry"` object.
+    ///
+    /// # Errors
+    /// `invalid_option` when the text is not such an object; the message says what was found where.
+    pub fn from_json(text: &str) -> Result<Self, Error> {
+        serde_json::from_str(text)
+            .map_err(|error| Error::new(Code::InvalidOption, format!("the retry plan is not valid: {error}")))
+    }
+
+    /// Returns the delay before retry `retry`, jitter included; `None` for 0 and when there is no such retry.
+    ///
+    /// With u as output number `retry` (counted from 1) of `SplitMix64` with `seed` as its initial state, its upper
+    /// 53 bits over 2^53, the kinds of jitter give, in whole microseconds, rounded down and never above the plan's
+    /// cap: `additive_seconds` base + u × seconds; `additive_percent` base + u × percent of base; `full` u × base;
+    /// `equal` base / 2 + u × base / 2; `decorrelated` first + u × (3 × delay before − first).
+    #[must_use]
+    pub fn delay(&self, retry: u32, seed: u64) -> Option<Duration> {
+        let base = self.base_delay(retry)?;
+        // Only this kind depends on the delays before.
+        let previous = match self.jitter {
+            Jitter::Decorrelated => {
+                (1..retry).try_fold(self.first(), |previous, retry| self.jittered(retry, seed, previous))?
+            }
+            _ => base,
+        };
+        Some(self.jittered_from(base, retry, seed, previous))
+    }
+
+    /// Returns the delay before retry `retry` without jitter; `None` for 0 and when there is no such retry.
+    #[must_use]
+    pub fn base_delay(&self, retry: u32) -> Option<Duration> {
+        let index = usize::try_from(retry.checked_sub(1)?).ok()?;
+        self.base.get(index).copied()
+    }
+
+    /// Returns how many retries follow the first delivery.
+    #[must_use]
+    pub fn retries(&self) -> u32 {
+        u32::try_from(self.base.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Returns the delays before all retries, without jitter.
+    #[must_use]
+    pub fn schedule(&self) -> Vec<Duration> {
+        self.base.clone()
+    }
+
+    /// Returns the delays before all retries, with the jitter of this seed.
+    #[must_use]
+    pub fn schedule_seeded(&self, seed: u64) -> Vec<Duration> {
+        let mut previous = self.first();
+        (1..=self.retries())
+            .map_while(|retry| {
+                previous = self.jittered(retry, seed, previous)?;
+                Some(previous)
+            })
+            .collect()
+    }
+
+    /// Returns the longest time from the first attempt to the last retry, with the most jitter.
+    ///
+    /// What a receiver remembers must outlive this, or a late retry is taken for a new event. The attempts' own
+    /// time and a `Retry-After` come on top.
+    #[must_use]
+    pub fn longest_span(&self) -> Duration {
+        self.base.iter().fold(Duration::ZERO, |sum, base| {
+            let longest = self.jitter.longest(*base).into_iter().chain(self.cap).min();
+            sum.saturating_add(longest.unwrap_or(*base))
+        })
+    }
+
+    /// Returns how long the sender waits for an answer, where that is known.
+    #[must_use]
+    pub fn timeout(&self) -> Option<Duration> {
+        self.timeout
+    }
+
+    /// Returns when the sender stops using an endpoint altogether, in words, where that is known.
+    #[must_use]
+    pub fn disabled_after(&self) -> Option<&str> {
+        self.disabled_after.as_deref()
+    }
+
+    /// Returns what of this plan the provider does not state, in words: our reading or our own choice.
+    pub fn assumed(&self) -> impl Iterator<Item = &str> {
+        self.assumed.iter().map(String::as_str)
+    }
+
+    /// Decides what to do after an attempt.
+    ///
+    /// A success is `Delivered`; a status that tells the sender to go away is `Disable`; a failure that the plan
+    /// retries is `Retry` while there are retries left; anything else is `GiveUp`. After attempt n comes retry n.
+    /// Where the sender honours `Retry-After`, the delay is the longer of the plan's and the header's, the header's
+    /// bounded by the plan's `retry_after_cap_seconds` (24 hours by default); a malformed header is ignored.
+    #[must_use]
+    pub fn next(&self, attempt: &Attempt<'_>) -> Decision {
+        let status = attempt.status.filter(|status| *status != 0);
+        let throttle = status.is_some_and(|status| self.throttle_on.contains(status));
+        let delay = self.delay(attempt.number.max(1), attempt.seed);
+        let (action, delay) = match (status, delay) {
+            (Some(status), _) if self.success.contains(status) => (Action::Delivered, None),
+            (Some(status), _) if self.disable_on.contains(status) => (Action::Disable, None),
+            (_, Some(delay)) if throttle || self.retry_on.contains(status) => {
+                (Action::Retry, Some(delay.max(self.retry_after(attempt))))
+            }
+            _ => (Action::GiveUp, None),
+        };
+        Decision { action, delay, throttle }
+    }
+
+    fn retry_after(&self, attempt: &Attempt<'_>) -> Duration {
+        self.retry_after_cap
+            .zip(attempt.retry_after)
+            .and_then(|(cap, value)| Some(retry_after::parse(value, attempt.now)?.min(cap)))
+            .unwrap_or(Duration::ZERO)
+    }
+
+    fn first(&self) -> Duration {
+        self.base.first().copied().unwrap_or(Duration::ZERO)
+    }
+
+    fn jittered(&self, retry: u32, seed: u64, previous: Duration) -> Option<Duration> {
+        Some(self.jittered_from(self.base_delay(retry)?, retry, seed, previous))
+    }
+
+    fn jittered_from(&self, base: Duration, retry: u32, seed: u64, previous: Duration) -> Duration {
+        let delays = Neighbours { base, first: self.first(), previous };
+        let delay = self.jitter.apply(delays, Draw::new(seed, retry));
+        self.cap.map_or(delay, |cap| delay.min(cap))
+    }
+}
+
+impl TryFrom<Plan> for RetryPolicy {
+    type Error = String;
+
+    fn try_from(plan: Plan) -> Result<Self, String> {
+        plan.check_statuses()?;
+        let base = plan.base_delays()?;
+        Ok(Self {
+            jitter: plan.jitter(&base)?,
+            base,
+            cap: plan.cap(),
+            retry_after_cap: plan.retry_after_cap()?,
+            timeout: plan.timeout(),
+            success: plan.success,
+            retry_on: plan.retry_on,
+            disable_on: plan.disable_on,
+            throttle_on: plan.throttle_on,
+            disabled_after: plan.disabled_after,
+            assumed: plan.assumed,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: i64 = 784_111_777;
+
+    fn policy(delays: &str, rest: &str) -> RetryPolicy {
+        let json = format!(r#"{{"delays": {delays}, "success": ["2xx"], "retry_on": "any_failure" {rest}}}"#);
+        RetryPolicy::from_json(&json).unwrap()
+    }
+
+    fn two_retries(rest: &str) -> RetryPolicy {
+        policy(r#"{"list_seconds": [5, 300]}"#, rest)
+    }
+
+    fn seconds(delay: Option<Duration>) -> Option<f64> {
+        delay.map(|delay| delay.as_secs_f64())
+    }
+
+    #[test]
+    fn there_is_no_retry_0_and_none_after_the_last() {
+        let policy = two_retries("");
+        assert_eq!(policy.retries(), 2);
+        assert_eq!(
+            (0..4).map(|retry| seconds(policy.delay(retry, 1))).collect::<Vec<_>>(),
+            [None, Some(5.0), Some(300.0), None]
+        );
+        assert_eq!(policy.delay(u32::MAX, 1), None);
+    }
+
+    #[test]
+    fn a_seeded_schedule_is_what_delay_gives_one_by_one() {
+        for jitter in [
+            r#""none""#,
+            r#"{"additive_seconds": 1}"#,
+            r#"{"additive_percent": 10}"#,
+            r#""full""#,
+            r#""equal""#,
+            r#""decorrelated""#,
+        ] {
+            let policy = policy(
+                r#"{"exponential": {"first_seconds": 1, "factor": 2, "retries": 12}}"#,
+                &format!(r#", "jitter": {jitter}, "cap_seconds": 60"#),
+            );
+            for seed in [0, 1, 7, u64::MAX] {
+                let one_by_one: Vec<_> = (1..=12).map(|retry| policy.delay(retry, seed).unwrap()).collect();
+                assert_eq!(policy.schedule_seeded(seed), one_by_one, "{jitter}");
+                assert!(one_by_one.iter().all(|delay| *delay <= Duration::from_secs(60)), "{jitter}");
+                assert!(one_by_one.iter().all(|delay| delay.subsec_nanos() % 1000 == 0), "{jitter}");
+                assert!(one_by_one.iter().sum::<Duration>() <= policy.longest_span(), "{jitter}");
+            }
+        }
+    }
+
+    #[test]
+    fn decorrelated_jitter_grows_from_the_delay_before() {
+        let policy =
+            policy(r#"{"list_seconds": [1, 1, 1, 1]}"#, r#", "jitter": "decorrelated", "cap_seconds": 1000"#);
+        let mut previous = Duration::from_secs(1);
+        for delay in policy.schedule_seeded(9) {
+            assert!(delay >= Duration::from_secs(1) && delay < previous * 3, "{delay:?}");
+            previous = delay;
+        }
+    }
+
+    #[test]
+    fn the_retry_after_an_attempt_has_its_number() {
+        let policy = two_retries("");
+        let decide = |number| policy.next(&Attempt::new(number, Some(500), 0));
+        assert_eq!(seconds(decide(1).delay), Some(5.0));
+        assert_eq!(seconds(decide(2).delay), Some(300.0));
+        assert_eq!((decide(3).action, decide(3).delay), (Action::GiveUp, None));
+        assert_eq!(decide(0), decide(1));
+    }
+
+    #[test]
+    fn statuses_lead_to_actions() {
+        let policy = RetryPolicy::from_json(
+            r#"{"delays": {"list_seconds": [5]}, "success": ["2xx"], "retry_on": ["5xx"],
+                "disable_on": [410], "throttle_on": [429, 502]}"#,
+        )
+        .unwrap();
+        let decide = |status| {
+            let decision = policy.next(&Attempt::new(1, status, 0));
+            (decision.action.as_str(), decision.throttle)
+        };
+        assert_eq!(decide(Some(204)), ("delivered", false));
+        assert_eq!(decide(Some(410)), ("disable", false));
+        assert_eq!(decide(Some(500)), ("retry", false));
+        assert_eq!(decide(Some(502)), ("retry", true));
+        assert_eq!(decide(Some(429)), ("retry", true));
+        assert_eq!(decide(Some(404)), ("give_up", false));
+        assert_eq!(decide(Some(999)), ("give_up", false));
+        assert_eq!(decide(None), ("give_up", false));
+    }
+
+    #[test]
+    fn a_status_of_0_is_an_absent_answer() {
+        let policy = RetryPolicy::from_json(
+            r#"{"delays": {"list_seconds": [5]}, "success": ["2xx"], "retry_on": ["no_response"]}"#,
+        )
+        .unwrap();
+        assert_eq!(policy.next(&Attempt::new(1, Some(0), 0)).action, Action::Retry);
+    }
+
+    #[test]
+    fn the_last_answer_is_still_judged() {
+        let policy = two_retries(r#", "disable_on": [410]"#);
+        assert_eq!(policy.next(&Attempt::new(9, Some(200), 0)).action, Action::Delivered);
+        assert_eq!(policy.next(&Attempt::new(9, Some(410), 0)).action, Action::Disable);
+    }
+
+    #[test]
+    fn the_longer_of_plan_and_retry_after_counts() {
+        let policy = two_retries(r#", "honours_retry_after": true"#);
+        let wait =
+            |value| seconds(policy.next(&Attempt::new(1, Some(503), 0).with_retry_after(value, NOW)).delay);
+        assert_eq!(wait("120"), Some(120.0));
+        assert_eq!(wait("1"), Some(5.0));
+        assert_eq!(wait("Sun, 06 Nov 1994 08:51:37 GMT"), Some(120.0));
+        assert_eq!(wait("Sun, 06 Nov 1994 08:00:00 GMT"), Some(5.0));
+        assert_eq!(wait("soon"), Some(5.0));
+    }
+
+    #[test]
+    fn retry_after_is_bounded() {
+        let attempt = Attempt::new(1, Some(503), 0).with_retry_after("99999999999999999999", NOW);
+        let by_default = two_retries(r#", "honours_retry_after": true"#);
+        assert_eq!(seconds(by_default.next(&attempt).delay), Some(86_400.0));
+        let shorter = two_retries(r#", "honours_retry_after": true, "retry_after_cap_seconds": 60"#);
+        assert_eq!(seconds(shorter.next(&attempt).delay), Some(60.0));
+        // The bound is for the header: the plan's own, longer delay stands.
+        let second = Attempt { number: 2, ..attempt };
+        assert_eq!(seconds(shorter.next(&second).delay), Some(300.0));
+    }
+
+    #[test]
+    fn retry_after_is_ignored_where_the_sender_ignores_it() {
+        let attempt = Attempt::new(1, Some(503), 0).with_retry_after("120", NOW);
+        assert_eq!(seconds(two_retries("").next(&attempt).delay), Some(5.0));
+    }
+
+    #[test]
+    fn a_bad_plan_is_an_invalid_option() {
+        let error = RetryPolicy::from_json(r#"{"delays": {"list_seconds": [-1]}}"#).unwrap_err();
+        assert_eq!(error.code(), Code::InvalidOption);
+        assert!(error.to_string().starts_with("the retry plan is not valid: a duration of -1 seconds"));
+    }
+}

@@ -1,0 +1,213 @@
+use ed25519_dalek::{SigningKey, VerifyingKey};
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+use super::algorithm::{Algorithm, Key};
+use crate::encoding::Encoding;
+use crate::error::{Code, Error};
+use crate::secret::Secret;
+
+/// How a provider writes its secrets down.
+///
+/// Look-alikes are the trap here: `whsec_…` is base64 for Standard Webhooks and the literal key for Stripe.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) enum KeyForm {
+    /// The text is the key, byte for byte.
+    Text,
+    /// Standard base64 behind an optional prefix.
+    Base64(Base64Form),
+    /// An Ed25519 key in base64 behind a prefix that tells its half.
+    Ed25519(Ed25519Form),
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Base64Form {
+    #[serde(default)]
+    prefix: String,
+    /// How many bytes the decoded key has at least.
+    #[serde(default = "one")]
+    min_bytes: usize,
+    #[serde(default)]
+    max_bytes: Option<usize>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Ed25519Form {
+    public_prefix: String,
+    private_prefix: String,
+}
+
+/// What a key is wanted for: a receiver holds public keys, a sender private ones, and both the shared secrets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    Verify,
+    Sign,
+}
+
+impl KeyForm {
+    /// Tells whether the secret's prefix says that it is of this form.
+    pub(crate) fn claims(&self, secret: &Secret) -> bool {
+        let starts = |prefix: &str| !prefix.is_empty() && secret.bytes().starts_with(prefix.as_bytes());
+        match self {
+            Self::Text => false,
+            Self::Base64(form) => starts(&form.prefix),
+            Self::Ed25519(form) => starts(&form.public_prefix) || starts(&form.private_prefix),
+        }
+    }
+
+    /// Makes a key of a secret.
+    pub(crate) fn parse(&self, secret: &Secret, algorithm: Algorithm, purpose: Purpose) -> Result<Key, Error> {
+        match self {
+            Self::Text => mac(algorithm, secret.bytes()),
+            Self::Base64(form) => mac(algorithm, &form.decode(secret)?),
+            Self::Ed25519(form) => form.decode(secret, purpose),
+        }
+    }
+}
+
+impl Base64Form {
+    fn decode(&self, secret: &Secret) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let text = secret.text().ok_or_else(|| invalid("the secret is not text".into()))?;
+        if let Some(family) = ["whpk_", "whsk_"].into_iter().find(|family| text.starts_with(family)) {
+            return Err(invalid(format!("the secret is an Ed25519 key ({family}…) where a shared secret belongs")));
+        }
+        let encoded = text.strip_prefix(&self.prefix).unwrap_or(text);
+        let key = Encoding::Base64.decode(encoded).map(Zeroizing::new).ok_or_else(|| {
+            let prefix = if self.prefix.is_empty() { String::new() } else { format!("{} and ", self.prefix) };
+            invalid(format!("the secret is not {prefix}{}", Encoding::Base64.describe()))
+        })?;
+        if key.len() < self.min_bytes || self.max_bytes.is_some_and(|most| key.len() > most) {
+            let most = self.max_bytes.map(|most| format!(" and at most {most}")).unwrap_or_default();
+            let (found, least) = (key.len(), self.min_bytes);
+            return Err(invalid(format!("the secret decodes to {found} bytes, expected at least {least}{most}")));
+        }
+        Ok(key)
+    }
+}
+
+impl Ed25519Form {
+    fn decode(&self, secret: &Secret, purpose: Purpose) -> Result<Key, Error> {
+        let text = secret.text().ok_or_else(|| invalid("the key is not text".into()))?;
+        match purpose {
+            Purpose::Verify => self.public(text),
+            Purpose::Sign => self.private(text),
+        }
+    }
+
+    fn public(&self, text: &str) -> Result<Key, Error> {
+        let Some(encoded) = text.strip_prefix(&self.public_prefix) else {
+            return Err(invalid(format!(
+                "the key is a private one ({}…); a receiver needs the public half ({}…)",
+                self.private_prefix, self.public_prefix
+            )));
+        };
+        let key = Encoding::Base64
+            .decode(encoded)
+            .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok())
+            .and_then(|bytes| VerifyingKey::from_bytes(&bytes).ok())
+            .ok_or_else(|| invalid(format!("the key is not {} and base64 of an Ed25519 point", self.public_prefix)))?;
+        // A small-order key verifies a forged signature of any message.
+        if key.is_weak() {
+            return Err(invalid("the key is an Ed25519 point of small order, which anyone can sign for".into()));
+        }
+        Ok(Key::Ed25519Public(Box::new(key)))
+    }
+
+    fn private(&self, text: &str) -> Result<Key, Error> {
+        let Some(encoded) = text.strip_prefix(&self.private_prefix) else {
+            return Err(invalid(format!(
+                "the key is a public one ({}…); a sender needs the private half ({}…)",
+                self.public_prefix, self.private_prefix
+            )));
+        };
+        let malformed =
+            || invalid(format!("the key is not {} and base64 of 32 or 64 bytes", self.private_prefix));
+        let bytes = Encoding::Base64.decode(encoded).map(Zeroizing::new).ok_or_else(malformed)?;
+        let (seed, public) = bytes.split_at_checked(32).ok_or_else(malformed)?;
+        let key = SigningKey::from_bytes(seed.try_into().map_err(|_| malformed())?);
+        // The two halves of a 64-byte key must agree: signing with a foreign public half leaks the private one.
+        match public.len() {
+            0 => {}
+            32 if public == key.verifying_key().as_bytes() => {}
+            32 => return Err(invalid("the public half of the key does not belong to its private half".into())),
+            _ => return Err(malformed()),
+        }
+        Ok(Key::Ed25519Private(Box::new(key)))
+    }
+}
+
+fn mac(algorithm: Algorithm, bytes: &[u8]) -> Result<Key, Error> {
+    Key::mac(algorithm, bytes)
+        .ok_or_else(|| Error::new(Code::InvalidProvider, format!("{} takes no shared secret", algorithm.name())))
+}
+
+fn invalid(message: String) -> Error {
+    Error::new(Code::InvalidSecret, message)
+}
+
+fn one() -> usize {
+    1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(form: &KeyForm, algorithm: Algorithm, purpose: Purpose, secret: &str) -> Result<Key, Code> {
+        form.parse(&Secret::new(secret).unwrap(), algorithm, purpose).map_err(|error| error.code())
+    }
+
+    fn shared() -> KeyForm {
+        KeyForm::Base64(Base64Form { prefix: "whsec_".into(), min_bytes: 24, max_bytes: Some(64) })
+    }
+
+    fn pair() -> KeyForm {
+        KeyForm::Ed25519(Ed25519Form { public_prefix: "whpk_".into(), private_prefix: "whsk_".into() })
+    }
+
+    #[test]
+    fn a_shared_secret_is_canonical_base64_of_the_right_size() {
+        let verify = |secret: &str| parse(&shared(), Algorithm::HmacSha256, Purpose::Verify, secret).is_ok();
+        assert!(verify("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"));
+        assert!(verify("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), "the prefix is optional");
+        for secret in ["whsec_", "whsec_AAAA", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS", "not base64!", "whpk_AAAA"] {
+            assert!(!verify(secret), "{secret}");
+        }
+    }
+
+    #[test]
+    fn each_side_needs_its_own_half_of_a_pair() {
+        let public = "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=";
+        let private = "whsk_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+        let code = |purpose, key| parse(&pair(), Algorithm::Ed25519, purpose, key).err();
+        assert_eq!(code(Purpose::Verify, public), None);
+        assert_eq!(code(Purpose::Sign, private), None);
+        assert_eq!(code(Purpose::Verify, private), Some(Code::InvalidSecret));
+        assert_eq!(code(Purpose::Sign, public), Some(Code::InvalidSecret));
+    }
+
+    #[test]
+    fn the_halves_of_a_64_byte_key_must_agree() {
+        let mut bytes = [7; 64];
+        let code = |bytes: &[u8]| {
+            let key = format!("whsk_{}", Encoding::Base64.encode(bytes));
+            parse(&pair(), Algorithm::Ed25519, Purpose::Sign, &key).err()
+        };
+        assert_eq!(code(&bytes), Some(Code::InvalidSecret));
+        bytes[32..].copy_from_slice(SigningKey::from_bytes(&[7; 32]).verifying_key().as_bytes());
+        assert_eq!(code(&bytes), None);
+        assert_eq!(code(&bytes[..33]), Some(Code::InvalidSecret));
+    }
+
+    #[test]
+    fn refuses_a_public_key_of_small_order() {
+        let identity = "whpk_AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+        assert_eq!(
+            parse(&pair(), Algorithm::Ed25519, Purpose::Verify, identity).err(),
+            Some(Code::InvalidSecret)
+        );
+    }
+}

@@ -1,0 +1,19 @@
+//! Bearer tokens: a compact JWS (RFC 7515) with claims (RFC 7519), verified against the keys of an issuer.
+//!
+//! What a token says about itself is believed in one direction only: it may be refused for it, never accepted.
+
+mod bearer;
+mod claims;
+mod compact;
+mod equality;
+mod header;
+mod policy;
+mod signing_key;
+#[cfg(test)]
+mod testing;
+mod verify;
+
+pub(crate) use bearer::bearer;
+pub(crate) use policy::TokenPolicy;
+pub(crate) use signing_key::SigningKey;
+pub(crate) use verify::{VerifiedToken, verify};

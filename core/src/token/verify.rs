@@ -1,0 +1,69 @@
+use super::claims::Claims;
+use super::compact::CompactToken;
+use super::header::TokenHeader;
+use super::policy::TokenPolicy;
+use crate::error::{Code, Error};
+use crate::keys::{Key, KeySet, Keys, Signature};
+
+/// A token that was signed by a key of the set and says what the policy asks for.
+#[derive(Debug)]
+pub(crate) struct VerifiedToken {
+    /// The key id in the token's header.
+    pub(crate) key_id: Option<String>,
+    /// The place in the key set's document of the key that matched, counted from 0.
+    pub(crate) key_index: usize,
+    /// The registered name of the algorithm.
+    pub(crate) algorithm: &'static str,
+    /// The JSON text of the claims, as it was signed.
+    pub(crate) claims: String,
+}
+
+/// Verifies a compact JWS: the text behind `Bearer `.
+///
+/// In this order: size and shape, header, signature bytes, key, signature, claims. The claims are not decoded
+/// before the signature is right, so that a stranger's JSON never reaches their parser. Keys are asked for last
+/// of all that needs none: a malformed token must not make a receiver fetch keys.
+///
+/// # Errors
+/// `malformed_token`, `unsupported_algorithm`, `keys_unavailable` when no key set was ever loaded, `unknown_key`,
+/// `no_matching_signature`, and those of [`TokenPolicy::check`].
+pub(crate) fn verify(
+    token: &str,
+    keys: &KeySet,
+    policy: &TokenPolicy,
+    now: i64,
+) -> Result<VerifiedToken, Error> {
+    let parts = CompactToken::parse(token)?;
+    let header = TokenHeader::parse(&parts.header()?, &policy.algorithms, policy.key_id_required)?;
+    let signature = parts.signature()?;
+    let keys = keys.snapshot().ok_or_else(|| {
+        Error::new(Code::KeysUnavailable, "no key set was loaded that could verify the bearer token")
+    })?;
+    let key_index = signing_key(parts.signing_input, &signature, &header, &keys)?.index();
+
+    let claims = parts.claims()?;
+    policy.check(&Claims::parse(&claims)?, now)?;
+    Ok(VerifiedToken { key_id: header.key_id, key_index, algorithm: header.algorithm.name(), claims })
+}
+
+/// Finds the key that made a signature.
+fn signing_key<'a>(
+    signing_input: &str,
+    signature: &Signature,
+    header: &TokenHeader,
+    keys: &'a Keys,
+) -> Result<&'a Key, Error> {
+    let (algorithm, key_id) = (header.algorithm, header.key_id.as_deref());
+    let mut candidates = keys.candidates(key_id, algorithm).peekable();
+    if candidates.peek().is_none() {
+        return Err(Error::new(Code::UnknownKey, keys.explain_missing(key_id, algorithm)));
+    }
+    let signed = |key: &&Key| key.verifies(algorithm, signing_input.as_bytes(), signature);
+    candidates.find(signed).ok_or_else(|| {
+        Error::new(Code::NoMatchingSignature, "the bearer token's signature matches no key of the key set")
+    })
+}
+
+#[cfg(test)]
+#[path = "verify_tests.rs"]
+mod tests;

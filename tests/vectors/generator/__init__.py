@@ -1,0 +1,1 @@
+"""Recomputes the project's vectors, independently of the library that they test."""
