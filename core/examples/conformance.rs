@@ -1,4 +1,6 @@
 //! Reads cases, one JSON object a line, and writes one answer a line: the Rust side of the conformance harness.
+#![expect(clippy::indexing_slicing, reason = "indexing a JSON value yields null where there is nothing")]
+
 use std::io::{BufRead as _, Write as _};
 use std::time::Duration;
 
@@ -11,8 +13,8 @@ fn main() -> std::io::Result<()> {
     let mut output = std::io::stdout().lock();
     for line in std::io::stdin().lock().lines() {
         let case: Value = serde_json::from_str(&line?)?;
-        let answer = std::panic::catch_unwind(|| answer(&case)).unwrap_or_else(|_| json!({"verdict": "crash"}));
-        let mut answer = answer;
+        let mut answer =
+            std::panic::catch_unwind(|| answer(&case)).unwrap_or_else(|_| json!({"verdict": "crash"}));
         answer["id"] = case["id"].clone();
         writeln!(output, "{answer}")?;
     }
@@ -71,10 +73,14 @@ fn verifier(case: &Value) -> Result<Verifier, Error> {
         Value::String(name) => Verifier::builder(name.as_str())?,
         file => Verifier::builder(Provider::from_json(&file.to_string())?)?,
     };
-    for secret in texts(&case["secret"]) {
-        builder = builder.secret(secret);
-    }
     let options = &case["options"];
+    let mut labels = texts(&options["key_labels"]);
+    for secret in texts(&case["secret"]) {
+        builder = match labels.next() {
+            Some(label) => builder.labelled_secret(label, secret),
+            None => builder.secret(secret),
+        };
+    }
     let verifier = with_options(builder, options).build()?;
     if let Some(first) = list(&options["jwks_sequence"]).next() {
         verifier.update_keys(&first.to_string())?;

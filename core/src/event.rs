@@ -124,7 +124,7 @@ impl Event<'_> {
     }
 
     /// Returns the key under which this delivery is recognised when it comes again:
-    /// `provider:endpoint:basis:sha256`, at most 210 bytes of lower-case ASCII plus the endpoint's letters.
+    /// `provider:endpoint:basis:sha256`, at most 201 ASCII characters.
     ///
     /// The basis is `id`, or `digest` (of type and body) where the provider has no id that stays the same over
     /// retries. The value is hashed, so that no store confuses two keys by folding case, truncating or joining.
@@ -132,19 +132,17 @@ impl Event<'_> {
     pub fn idempotency_key(&self) -> String {
         let Scope { provider, endpoint, idempotency } = &*self.scope;
         let mut hash = Sha256::new();
-        let basis = match (idempotency, self.id()) {
-            (Idempotency::Id, Some(id)) => {
-                hash.update(id);
-                "id"
-            }
-            _ => {
-                let event_type = self.event_type().unwrap_or_default();
-                // The length keeps apart a type and a body that would join to the same bytes.
-                hash.update(u64::try_from(event_type.len()).unwrap_or(u64::MAX).to_be_bytes());
-                hash.update(event_type);
-                hash.update(self.body());
-                "digest"
-            }
+        let id = self.id().filter(|_| *idempotency == Idempotency::Id);
+        let basis = if let Some(id) = id {
+            hash.update(id);
+            "id"
+        } else {
+            let event_type = self.event_type().unwrap_or_default();
+            // The length keeps apart a type and a body that would join to the same bytes.
+            hash.update(u64::try_from(event_type.len()).unwrap_or(u64::MAX).to_be_bytes());
+            hash.update(event_type);
+            hash.update(self.body());
+            "digest"
         };
         format!("{provider}:{endpoint}:{basis}:{}", hex::encode(hash.finalize()))
     }

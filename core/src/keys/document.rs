@@ -1,5 +1,5 @@
-use super::strict_json::{Object, Value, shown};
-use super::{Algorithm, Key};
+use super::strict_json::{Object, Value};
+use super::{Algorithm, Key, shown};
 use crate::error::{Code, Error};
 
 /// How much text a key set may have. Real sets have one to twenty kilobytes.

@@ -1,8 +1,8 @@
 use jsonwebtoken::DecodingKey;
 use jsonwebtoken::crypto::aws_lc;
 
-use super::strict_json::{Object, Value, shown};
-use super::{Algorithm, MAX_KEY_ID_CHARS, rsa};
+use super::strict_json::{Object, Value};
+use super::{Algorithm, MAX_KEY_ID_CHARS, rsa, shown};
 
 /// One public key that may verify tokens: its id, what it is bound to, and the key itself.
 pub(crate) struct Key {

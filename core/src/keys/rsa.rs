@@ -83,56 +83,53 @@ mod tests {
     }
 
     /// An odd number of the given size. Not a product of two primes: nothing here does arithmetic with it.
-    fn modulus(bits: usize) -> Vec<u8> {
-        let mut bytes = vec![0xff; bits.div_ceil(8)];
-        let unused = (0..8).find(|unused| (bits + unused).is_multiple_of(8)).unwrap();
-        bytes[0] = 0xff >> unused;
-        bytes
+    fn modulus(first_byte: u8, bytes: usize) -> Vec<u8> {
+        let mut modulus = vec![0xff; bytes];
+        modulus[0] = first_byte;
+        modulus
     }
 
     #[test]
     fn takes_2048_to_8192_bits_and_nothing_beside() {
-        for bits in [2048, 2049, 3072, 4096, 8192] {
-            assert_eq!(reason(&modulus(bits), &[1, 0, 1]), None, "{bits}");
+        for (first_byte, bytes) in [(0x80, 256), (0xff, 256), (0x01, 257), (0xff, 384), (0xff, 1024)] {
+            assert_eq!(reason(&modulus(first_byte, bytes), &[1, 0, 1]), None, "{first_byte} {bytes}");
         }
-        assert_eq!(
-            reason(&modulus(1024), &[1, 0, 1]).unwrap(),
-            "it is 1024 bits long, expected 2048 to 8192"
-        );
-        assert!(reason(&modulus(2047), &[1, 0, 1]).unwrap().contains("2047 bits"));
-        assert!(reason(&modulus(8193), &[1, 0, 1]).unwrap().contains("8193 bits"));
+        for (first_byte, bytes, bits) in [(0xff, 128, 1024), (0x7f, 256, 2047), (0x01, 1025, 8193)] {
+            let expected = format!("it is {bits} bits long, expected 2048 to 8192");
+            assert_eq!(reason(&modulus(first_byte, bytes), &[1, 0, 1]), Some(expected));
+        }
     }
 
     #[test]
     fn takes_an_odd_exponent_from_3_to_4_bytes() {
         for exponent in [&[3][..], &[1, 0, 1], &[0xff, 0xff, 0xff, 0xff]] {
-            assert_eq!(reason(&modulus(2048), exponent), None, "{exponent:?}");
+            assert_eq!(reason(&modulus(0xff, 256), exponent), None, "{exponent:?}");
         }
         for exponent in [&[][..], &[0], &[1], &[0, 1], &[2], &[4], &[1, 0, 0], &[1, 0, 0, 0, 1]] {
-            assert!(reason(&modulus(2048), exponent).is_some(), "{exponent:?}");
+            assert!(reason(&modulus(0xff, 256), exponent).is_some(), "{exponent:?}");
         }
     }
 
     #[test]
     fn refuses_an_even_modulus() {
-        let mut even = modulus(2048);
+        let mut even = modulus(0xff, 256);
         even[255] = 0xfe;
         assert_eq!(reason(&even, &[1, 0, 1]).unwrap(), "its n is even, which no RSA modulus is");
     }
 
     #[test]
     fn takes_one_leading_zero_byte_away_and_refuses_two() {
-        let padded = [&[0][..], &modulus(2048)].concat();
+        let padded = [&[0][..], &modulus(0xff, 256)].concat();
         assert_eq!(reason(&padded, &[0, 1, 0, 1]), None);
         // The zero byte does not count: a key of 2040 bits stays too small.
-        assert!(reason(&[&[0][..], &modulus(2040)].concat(), &[3]).unwrap().contains("2040 bits"));
-        let padded_twice = [&[0, 0][..], &modulus(2048)].concat();
+        assert!(reason(&[&[0][..], &modulus(0xff, 255)].concat(), &[3]).unwrap().contains("2040 bits"));
+        let padded_twice = [&[0, 0][..], &modulus(0xff, 256)].concat();
         assert_eq!(reason(&padded_twice, &[3]).unwrap(), "its n has leading zero bytes");
     }
 
     #[test]
     fn refuses_text_that_is_not_canonical_base64url() {
-        let n = Encoding::Base64url.encode(&modulus(2048));
+        let n = Encoding::Base64url.encode(&modulus(0xff, 256));
         assert_eq!(reason_of(&format!(r#"{{"n":"{n}","e":"AQAB"}}"#)), None);
         for (n, e) in [(format!("{n}=="), "AQAB"), (n.replace('_', "/"), "AQAB"), (n.clone(), "AQAB=")] {
             let reason = reason_of(&format!(r#"{{"n":"{n}","e":"{e}"}}"#)).unwrap();

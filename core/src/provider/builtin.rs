@@ -38,17 +38,16 @@ builtin! {
 }
 
 pub(super) fn find(name: &str) -> Result<Provider, Error> {
-    match BUILTIN.binary_search_by(|builtin| builtin.name.cmp(name)).ok().and_then(|index| BUILTIN.get(index)) {
-        Some(builtin) => builtin.provider.get_or_init(|| Provider::from_json(builtin.json)).clone(),
-        None => {
-            // The name may come from anywhere; a long one is no help in a message.
-            let shown: String = name.chars().take(64).collect();
-            Err(Error::new(
-                Code::UnknownProvider,
-                format!("no provider named {shown:?} is built in; describe it in JSON, or see Provider::names"),
-            ))
-        }
+    let index = BUILTIN.binary_search_by(|builtin| builtin.name.cmp(name));
+    if let Some(builtin) = index.ok().and_then(|index| BUILTIN.get(index)) {
+        return builtin.provider.get_or_init(|| Provider::from_json(builtin.json)).clone();
     }
+    // The name may come from anywhere; a long one is no help in a message.
+    let shown: String = name.chars().take(64).collect();
+    Err(Error::new(
+        Code::UnknownProvider,
+        format!("no provider named {shown:?} is built in; describe it in JSON, or see Provider::names"),
+    ))
 }
 
 pub(super) fn names() -> impl Iterator<Item = &'static str> {

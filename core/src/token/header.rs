@@ -1,6 +1,6 @@
 use crate::error::{Code, Error};
-use crate::keys::strict_json::{Object, shown};
-use crate::keys::{Algorithm, MAX_KEY_ID_CHARS};
+use crate::keys::strict_json::Object;
+use crate::keys::{Algorithm, MAX_KEY_ID_CHARS, shown};
 
 /// Header members that change what a token's bytes mean. None of them is supported, so each is a reason to refuse.
 ///

@@ -3,8 +3,7 @@ use serde_json::Value;
 use super::claims::{Audience, Claims};
 use super::equality::equals;
 use crate::error::{Code, Error};
-use crate::keys::Algorithm;
-use crate::keys::strict_json::{self, shown};
+use crate::keys::{Algorithm, shown, strict_json};
 
 /// What a receiver asks of a token, from the provider's file and the receiver's own options.
 #[derive(Clone)]
