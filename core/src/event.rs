@@ -79,7 +79,8 @@ impl Event<'_> {
     /// # Errors
     /// `malformed_body`: there is no payload, or it is not of that type.
     pub fn data_as<'e, T: Deserialize<'e>>(&'e self) -> Result<T, Error> {
-        let data = self.data().ok_or_else(|| Error::new(Code::MalformedBody, "the event has no JSON payload"))?;
+        let data =
+            self.data().ok_or_else(|| Error::new(Code::MalformedBody, "the event has no JSON payload"))?;
         serde_json::from_str(data).map_err(|error| {
             // Only the place is told: the parser's message may quote a value of the body.
             let (line, column) = (error.line(), error.column());

@@ -118,11 +118,7 @@ impl<'h> Picked<'_, 'h> {
 /// Returns the text of a value made of printable ASCII only. Anything else could be read as another value by a
 /// program that decodes it differently, or carries a line break.
 fn printable(value: &[u8]) -> Option<&str> {
-    value
-        .iter()
-        .all(|byte| matches!(byte, b' '..=b'~'))
-        .then(|| std::str::from_utf8(value).ok())
-        .flatten()
+    value.iter().all(|byte| matches!(byte, b' '..=b'~')).then(|| std::str::from_utf8(value).ok()).flatten()
 }
 
 #[cfg(test)]

@@ -98,7 +98,9 @@ mod tests {
 
     #[test]
     fn refuses_what_names_no_moment() {
-        for text in ["", "yesterday", "2021-01-28 09:00:00", "2024-13-01T00:00:00Z", "2024-01-T10:00:00Z", "é"] {
+        for text in
+            ["", "yesterday", "2021-01-28 09:00:00", "2024-13-01T00:00:00Z", "2024-01-T10:00:00Z", "é"]
+        {
             assert_eq!(parse(text), None, "{text:?}");
         }
         assert_eq!(parse(&"1".repeat(100_000)), None);

@@ -192,10 +192,8 @@ mod tests {
 
     fn read(pointers: &[&str], document: &str) -> Option<Vec<Option<String>>> {
         let mut table = PointerTable::default();
-        let slots: Vec<_> = pointers
-            .iter()
-            .map(|text| table.slot(&Pointer::try_from((*text).to_owned()).unwrap()))
-            .collect();
+        let slots: Vec<_> =
+            pointers.iter().map(|text| table.slot(&Pointer::try_from((*text).to_owned()).unwrap())).collect();
         let values = table.read(document).ok()?;
         Some(slots.iter().map(|slot| values.raw(*slot).map(str::to_owned)).collect())
     }

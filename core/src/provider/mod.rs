@@ -76,9 +76,9 @@ impl Provider {
             let place = if path == "." { String::new() } else { format!(" at {path}") };
             Error::new(Code::InvalidProvider, format!("the provider is invalid{place}: {}", error.inner()))
         })?;
-        deserializer
-            .end()
-            .map_err(|error| Error::new(Code::InvalidProvider, format!("the provider is invalid: {error}")))?;
+        deserializer.end().map_err(|error| {
+            Error::new(Code::InvalidProvider, format!("the provider is invalid: {error}"))
+        })?;
         Self::resolve(form, json)
     }
 

@@ -155,7 +155,10 @@ mod tests {
             let key = Key::mac(algorithm, b"Jefe").unwrap();
             assert_eq!(hex::encode(key.sign(&message).unwrap()), tag);
             assert!(key.expect(&message).matches(&hex::decode(tag).unwrap()));
-            assert!(!key.expect(&message).matches(&hex::decode(&tag[2..]).unwrap()), "a shorter tag is no match");
+            assert!(
+                !key.expect(&message).matches(&hex::decode(&tag[2..]).unwrap()),
+                "a shorter tag is no match"
+            );
             assert!(!key.expect(&message).matches(&[]), "an empty tag is no match");
             assert_eq!(key.sign(&message).unwrap().len(), algorithm.signature_bytes());
         }

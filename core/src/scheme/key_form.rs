@@ -59,7 +59,12 @@ impl KeyForm {
     }
 
     /// Makes a key of a secret.
-    pub(crate) fn parse(&self, secret: &Secret, algorithm: Algorithm, purpose: Purpose) -> Result<Key, Error> {
+    pub(crate) fn parse(
+        &self,
+        secret: &Secret,
+        algorithm: Algorithm,
+        purpose: Purpose,
+    ) -> Result<Key, Error> {
         match self {
             Self::Text => mac(algorithm, secret.bytes()),
             Self::Base64(form) => mac(algorithm, &form.decode(secret)?),
@@ -72,7 +77,9 @@ impl Base64Form {
     fn decode(&self, secret: &Secret) -> Result<Zeroizing<Vec<u8>>, Error> {
         let text = secret.text().ok_or_else(|| invalid("the secret is not text".into()))?;
         if let Some(family) = ["whpk_", "whsk_"].into_iter().find(|family| text.starts_with(family)) {
-            return Err(invalid(format!("the secret is an Ed25519 key ({family}…) where a shared secret belongs")));
+            return Err(invalid(format!(
+                "the secret is an Ed25519 key ({family}…) where a shared secret belongs"
+            )));
         }
         let encoded = text.strip_prefix(&self.prefix).unwrap_or(text);
         let key = Encoding::Base64.decode(encoded).map(Zeroizing::new).ok_or_else(|| {
@@ -82,7 +89,9 @@ impl Base64Form {
         if key.len() < self.min_bytes || self.max_bytes.is_some_and(|most| key.len() > most) {
             let most = self.max_bytes.map(|most| format!(" and at most {most}")).unwrap_or_default();
             let (found, least) = (key.len(), self.min_bytes);
-            return Err(invalid(format!("the secret decodes to {found} bytes, expected at least {least}{most}")));
+            return Err(invalid(format!(
+                "the secret decodes to {found} bytes, expected at least {least}{most}"
+            )));
         }
         Ok(key)
     }
@@ -108,10 +117,14 @@ impl Ed25519Form {
             .decode(encoded)
             .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok())
             .and_then(|bytes| VerifyingKey::from_bytes(&bytes).ok())
-            .ok_or_else(|| invalid(format!("the key is not {} and base64 of an Ed25519 point", self.public_prefix)))?;
+            .ok_or_else(|| {
+                invalid(format!("the key is not {} and base64 of an Ed25519 point", self.public_prefix))
+            })?;
         // A small-order key verifies a forged signature of any message.
         if key.is_weak() {
-            return Err(invalid("the key is an Ed25519 point of small order, which anyone can sign for".into()));
+            return Err(invalid(
+                "the key is an Ed25519 point of small order, which anyone can sign for".into(),
+            ));
         }
         Ok(Key::Ed25519Public(Box::new(key)))
     }
@@ -132,7 +145,9 @@ impl Ed25519Form {
         match public.len() {
             0 => {}
             32 if public == key.verifying_key().as_bytes() => {}
-            32 => return Err(invalid("the public half of the key does not belong to its private half".into())),
+            32 => {
+                return Err(invalid("the public half of the key does not belong to its private half".into()));
+            }
             _ => return Err(malformed()),
         }
         Ok(Key::Ed25519Private(Box::new(key)))
@@ -140,8 +155,9 @@ impl Ed25519Form {
 }
 
 fn mac(algorithm: Algorithm, bytes: &[u8]) -> Result<Key, Error> {
-    Key::mac(algorithm, bytes)
-        .ok_or_else(|| Error::new(Code::InvalidProvider, format!("{} takes no shared secret", algorithm.name())))
+    Key::mac(algorithm, bytes).ok_or_else(|| {
+        Error::new(Code::InvalidProvider, format!("{} takes no shared secret", algorithm.name()))
+    })
 }
 
 fn invalid(message: String) -> Error {
@@ -173,7 +189,9 @@ mod tests {
         let verify = |secret: &str| parse(&shared(), Algorithm::HmacSha256, Purpose::Verify, secret).is_ok();
         assert!(verify("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"));
         assert!(verify("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), "the prefix is optional");
-        for secret in ["whsec_", "whsec_AAAA", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS", "not base64!", "whpk_AAAA"] {
+        for secret in
+            ["whsec_", "whsec_AAAA", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS", "not base64!", "whpk_AAAA"]
+        {
             assert!(!verify(secret), "{secret}");
         }
     }

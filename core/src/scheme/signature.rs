@@ -178,7 +178,9 @@ impl SignatureScheme {
         let (found, keys) = (candidates.len(), keys.len());
         Err(Error::new(
             Code::NoMatchingSignature,
-            format!("none of the {found} signatures in {name} is right for any of the {keys} configured keys"),
+            format!(
+                "none of the {found} signatures in {name} is right for any of the {keys} configured keys"
+            ),
         ))
     }
 
@@ -190,7 +192,9 @@ impl SignatureScheme {
             let name = picked.name(source.slot);
             return Err(Error::new(
                 Code::MalformedHeader,
-                format!("the header {name} contains {separator:?}, which separates the parts that are signed"),
+                format!(
+                    "the header {name} contains {separator:?}, which separates the parts that are signed"
+                ),
             ));
         }
         Ok(id)
@@ -215,10 +219,8 @@ impl SignatureScheme {
                 let Some(encoded) = text.strip_prefix(version.prefix.as_str()) else { continue };
                 known = true;
                 let mut candidate = Candidate { version: index, bytes: [0; LONGEST_SIGNATURE], length: 0 };
-                candidate.length = version
-                    .encoding
-                    .decode_into(encoded, &mut candidate.bytes)
-                    .map_or(0, <[u8]>::len);
+                candidate.length =
+                    version.encoding.decode_into(encoded, &mut candidate.bytes).map_or(0, <[u8]>::len);
                 if candidate.length == version.algorithm.signature_bytes() {
                     candidates.push(candidate);
                 }
@@ -281,6 +283,7 @@ impl SignatureScheme {
 }
 
 fn trim_newlines(body: &[u8]) -> &[u8] {
-    let end = body.iter().rposition(|byte| !matches!(byte, b'\r' | b'\n')).map_or(0, |last| last.saturating_add(1));
+    let end =
+        body.iter().rposition(|byte| !matches!(byte, b'\r' | b'\n')).map_or(0, |last| last.saturating_add(1));
     body.get(..end).unwrap_or_default()
 }

@@ -83,7 +83,9 @@ impl Template {
     /// `{…}` have the same signed content under `{id}.{body}`.
     pub(crate) fn separator_after(&self, variable: Variable) -> Option<&str> {
         self.0.windows(2).find_map(|pair| match pair {
-            [Part::Variable(found), Part::Literal(separator)] if *found == variable => Some(separator.as_str()),
+            [Part::Variable(found), Part::Literal(separator)] if *found == variable => {
+                Some(separator.as_str())
+            }
             _ => None,
         })
     }
@@ -115,7 +117,9 @@ impl TryFrom<String> for Template {
             rest = after;
         }
         if !parts.iter().any(|part| matches!(part, Part::Variable(_))) {
-            return Err("the signed content has no placeholder, so one signature would fit every request".into());
+            return Err(
+                "the signed content has no placeholder, so one signature would fit every request".into()
+            );
         }
         Ok(Self(parts))
     }
@@ -141,7 +145,10 @@ mod tests {
     #[test]
     fn fills_in_bytes_and_never_interprets_them() {
         let values = Values { body: b"$& {id} \xff", id: "msg_1", timestamp: "1", ..Values::default() };
-        assert_eq!(template("v0:{id}.{timestamp}.{body}").parts(&values).concat(), b"v0:msg_1.1.$& {id} \xff");
+        assert_eq!(
+            template("v0:{id}.{timestamp}.{body}").parts(&values).concat(),
+            b"v0:msg_1.1.$& {id} \xff"
+        );
     }
 
     #[test]

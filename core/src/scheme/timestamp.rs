@@ -48,7 +48,10 @@ impl TimestampRule {
         let header = picked.required(self.from.slot)?;
         let name = picked.name(self.from.slot);
         let text = self.from.single(header).ok_or_else(|| {
-            Error::new(Code::MalformedHeader, format!("the header {name} does not hold exactly one timestamp"))
+            Error::new(
+                Code::MalformedHeader,
+                format!("the header {name} does not hold exactly one timestamp"),
+            )
         })?;
         let sent = unix_seconds(text).ok_or_else(|| {
             Error::new(
@@ -59,14 +62,13 @@ impl TimestampRule {
         let tolerance = tolerance.unwrap_or(self.tolerance).as_secs();
         let off = sent.abs_diff(now);
         if off > tolerance {
-            let (code, side) = if sent < now {
-                (Code::TimestampTooOld, "past")
-            } else {
-                (Code::TimestampTooNew, "future")
-            };
+            let (code, side) =
+                if sent < now { (Code::TimestampTooOld, "past") } else { (Code::TimestampTooNew, "future") };
             return Err(Error::new(
                 code,
-                format!("the timestamp in {name} is {off} s in the {side}, and the tolerance is {tolerance} s"),
+                format!(
+                    "the timestamp in {name} is {off} s in the {side}, and the tolerance is {tolerance} s"
+                ),
             ));
         }
         Ok((text, sent))
@@ -90,8 +92,23 @@ mod tests {
         assert_eq!(unix_seconds("1790000000"), Some(1_790_000_000));
         assert_eq!(unix_seconds("0"), Some(0));
         for text in [
-            "", "+1", "-1", " 1", "1 ", "01", "00", "1.0", "1e9", "1_000", "NaN", "٣", "１", "0x1",
-            "-9223372036854775808", "99999999999999999999", "9223372036854775808",
+            "",
+            "+1",
+            "-1",
+            " 1",
+            "1 ",
+            "01",
+            "00",
+            "1.0",
+            "1e9",
+            "1_000",
+            "NaN",
+            "٣",
+            "１",
+            "0x1",
+            "-9223372036854775808",
+            "99999999999999999999",
+            "9223372036854775808",
         ] {
             assert_eq!(unix_seconds(text), None, "{text:?}");
         }

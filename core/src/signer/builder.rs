@@ -88,7 +88,10 @@ impl SignerBuilder {
     pub fn build(self) -> Result<Signer, Error> {
         if self.secrets.is_empty() {
             let name = self.provider.name();
-            return Err(Error::new(Code::InvalidSecret, format!("no secret was given, and {name} needs one")));
+            return Err(Error::new(
+                Code::InvalidSecret,
+                format!("no secret was given, and {name} needs one"),
+            ));
         }
         let signing = match self.provider.scheme() {
             Scheme::Signature(scheme) => {
@@ -111,13 +114,13 @@ impl SignerBuilder {
                 .map_err(|error| invalid(format!("the value of the claim {name:?} is not JSON: {error}")))?;
             claims.insert(name.clone(), value);
         }
-        for (claim, option, value) in
-            [("iss", "issuer", &self.issuer), ("aud", "audience", &self.audience)]
-        {
+        for (claim, option, value) in [("iss", "issuer", &self.issuer), ("aud", "audience", &self.audience)] {
             if let Some(value) = value {
                 claims.insert(claim.into(), value.as_str().into());
             } else if !claims.contains_key(claim) {
-                return Err(invalid(format!("the option {option} is missing, and every receiver asks for it")));
+                return Err(invalid(format!(
+                    "the option {option} is missing, and every receiver asks for it"
+                )));
             }
         }
         let names = self.algorithm.as_ref().or_else(|| scheme.algorithms.first());

@@ -128,8 +128,9 @@ impl Lines<'_> {
         }
         for VersionKey { version, key } in keys {
             let signed = scheme.versions.get(*version).zip(key.sign(&parts));
-            let (version, signature) = signed
-                .ok_or_else(|| Error::new(Code::InvalidSecret, "the secret is a public key, which signs nothing"))?;
+            let (version, signature) = signed.ok_or_else(|| {
+                Error::new(Code::InvalidSecret, "the secret is a public key, which signs nothing")
+            })?;
             self.add(&scheme.from, &format!("{}{}", version.prefix, version.encoding.encode(&signature)))?;
         }
         Ok(())
@@ -192,7 +193,8 @@ fn signed_id<'s, 'm>(
     source: &'s HeaderSource,
     message: &Message<'m>,
 ) -> Result<(&'s HeaderSource, &'m str), Error> {
-    let id = message.id.ok_or_else(|| invalid("the provider signs the id, so sign needs it: pass id".into()))?;
+    let id =
+        message.id.ok_or_else(|| invalid("the provider signs the id, so sign needs it: pass id".into()))?;
     let separator = scheme.content.separator_after(Variable::Id);
     let visible = (1..=255).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic());
     if !visible || separator.is_some_and(|separator| id.contains(separator)) {

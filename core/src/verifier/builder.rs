@@ -167,7 +167,10 @@ impl VerifierBuilder {
             )));
         }
         if self.secrets.is_empty() {
-            return Err(Error::new(Code::InvalidSecret, format!("no secret was given, and {name} needs one")));
+            return Err(Error::new(
+                Code::InvalidSecret,
+                format!("no secret was given, and {name} needs one"),
+            ));
         }
         let key = |(_, secret): &(_, Vec<u8>)| scheme.key(&Secret::new(secret)?, Purpose::Verify);
         let keys = self.secrets.iter().map(key).collect::<Result<_, _>>()?;
@@ -226,12 +229,13 @@ impl VerifierBuilder {
 }
 
 fn endpoint(name: &str) -> Result<String, Error> {
-    let letters =
-        name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'));
+    let letters = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'));
     if letters && (1..=64).contains(&name.len()) {
         Ok(name.to_owned())
     } else {
-        Err(invalid_option("the option endpoint is not 1 to 64 letters, digits, \".\", \"_\" or \"-\"".into()))
+        Err(invalid_option(
+            "the option endpoint is not 1 to 64 letters, digits, \".\", \"_\" or \"-\"".into(),
+        ))
     }
 }
 
