@@ -128,20 +128,23 @@ impl Event<'_> {
     /// `provider:endpoint:basis:sha256`, at most 201 ASCII characters.
     ///
     /// The basis is `id`, or `digest` (of type and body) where the provider has no id that stays the same over
-    /// retries. The value is hashed, so that no store confuses two keys by folding case, truncating or joining.
+    /// retries. Endpoint and value are hashed, so that no store confuses two keys by folding case or joining.
     #[must_use]
     pub fn idempotency_key(&self) -> String {
         let Scope { provider, endpoint, idempotency } = &*self.scope;
         let mut hash = Sha256::new();
+        let mut add_prefixed = |text: &str| {
+            // The length keeps apart two texts that would join to the same bytes.
+            hash.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
+            hash.update(text);
+        };
+        add_prefixed(endpoint);
         let id = self.id().filter(|_| *idempotency == Idempotency::Id);
         let basis = if let Some(id) = id {
             hash.update(id);
             "id"
         } else {
-            let event_type = self.event_type().unwrap_or_default();
-            // The length keeps apart a type and a body that would join to the same bytes.
-            hash.update(u64::try_from(event_type.len()).unwrap_or(u64::MAX).to_be_bytes());
-            hash.update(event_type);
+            add_prefixed(self.event_type().unwrap_or_default());
             hash.update(self.body());
             "digest"
         };
@@ -151,21 +154,43 @@ impl Event<'_> {
     /// Copies what is borrowed from the request, so that the event can outlive it.
     #[must_use]
     pub fn into_owned(self) -> Event<'static> {
+        let (event, body) = self.detach();
+        Event { body: Cow::Owned(body.into_owned()), ..event }
+    }
+}
+
+impl<'a> Event<'a> {
+    /// Takes the body out of the event, for a host that keeps those bytes in an object of its own.
+    ///
+    /// The event that comes back has an empty body and outlives the request; the body is borrowed from the request
+    /// unless it was rewritten. [`attach`](Self::attach) puts the two together again.
+    #[must_use]
+    pub fn detach(self) -> (Event<'static>, Cow<'a, [u8]>) {
         fn own(text: Cow<'_, str>) -> Cow<'static, str> {
             Cow::Owned(text.into_owned())
         }
-        Event {
+        let event = Event {
             scope: self.scope,
             id: self.id.map(own),
             event_type: self.event_type.map(own),
-            body: Cow::Owned(self.body.into_owned()),
+            body: Cow::Borrowed(&[]),
             data: self.data,
             sent_at: self.sent_at,
             occurred_at: self.occurred_at,
             attributes: self.attributes.into_iter().map(|(name, value)| (own(name), own(value))).collect(),
             is_ping: self.is_ping,
             proof: self.proof,
-        }
+        };
+        (event, self.body)
+    }
+
+    /// Returns a copy of the event with these bytes as its body: those that [`detach`](Self::detach) took out of it.
+    #[must_use]
+    pub fn attach<'b>(&self, body: &'b [u8]) -> Event<'b>
+    where
+        'a: 'b,
+    {
+        Event { body: Cow::Borrowed(body), ..self.clone() }
     }
 }
 

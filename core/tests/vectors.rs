@@ -1,5 +1,6 @@
 //! The vectors that all three languages read: what `verify`, `sign`, the retry plans and the replies must give.
 #![expect(clippy::indexing_slicing, reason = "indexing a JSON value yields null where there is nothing")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "support/case.rs"]
 mod case;
@@ -10,7 +11,8 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hookproof::{
-    Attempt, Error, Event, Kind, Message, Outcome, Provider, RetryPolicy, Signer, SignerBuilder, Timestamp,
+    Attempt, Error, Event, Kind, Message, Outcome, Provider, RetryPolicy, Signed, Signer, SignerBuilder,
+    Timestamp,
 };
 use serde_json::{Value, json};
 
@@ -139,11 +141,28 @@ fn signers_write_what_receivers_expect() {
             for (name, value) in case["expect"]["headers"].as_object().into_iter().flatten() {
                 assert_eq!(signed.header(name), value.as_str(), "{id}: {name}");
             }
-            if let Some(headers) = case["expect"]["headers"].as_object() {
-                assert_eq!(signed.headers.len(), headers.len(), "{id}: {:?}", signed.headers);
+            if case["verify_only"] == true {
+                // The bytes of a token are the signer's own choice, so a receiver judges it.
+                let verified = case::judge(&request(case, &signed));
+                assert!(verified.is_ok(), "{id}: {verified:?}");
+            } else {
+                let expected = case["expect"]["headers"].as_object().unwrap().len();
+                assert_eq!(signed.headers.len(), expected, "{id}: {signed:?}");
             }
         }
     }
+}
+
+/// Makes a conformance case of a signed message.
+fn request(case: &Value, signed: &Signed) -> Value {
+    let mut request = case["verify"].clone();
+    request["provider"] = case["provider"].clone();
+    request["headers"] = json!(signed.headers);
+    request["body_base64"] = json!(STANDARD.encode(&signed.body));
+    if request["now"].is_null() {
+        request["now"] = case["message"]["now"].clone();
+    }
+    request
 }
 
 fn signer(case: &Value) -> Result<Signer, Error> {

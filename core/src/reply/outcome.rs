@@ -75,7 +75,13 @@ impl Outcome {
     /// Returns what an error of `verify` means for the reply.
     #[must_use]
     pub fn of(error: &Error) -> Self {
-        match error.code() {
+        Self::of_code(error.code())
+    }
+
+    /// Returns what an error with this code means for the reply.
+    #[must_use]
+    pub fn of_code(code: Code) -> Self {
+        match code {
             Code::TimestampTooOld | Code::TimestampTooNew | Code::TokenExpired | Code::TokenNotYetValid => {
                 Self::Stale
             }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::error::{Code, Error};
 use crate::header_table::{HeaderTable, Picked};
-use crate::source::{HeaderSource, SourceForm};
+use crate::source::{HeaderPart, HeaderSource, SourceForm};
 
 /// The `timestamp` member of a scheme: where the signed time stands and how far it may be off.
 #[derive(Clone, Debug, Deserialize)]
@@ -47,7 +47,8 @@ impl TimestampRule {
     ) -> Result<(&'a str, i64), Error> {
         let header = picked.required(self.from.slot)?;
         let name = picked.name(self.from.slot);
-        let text = self.from.single(header).ok_or_else(|| {
+        let whole = (self.from.part == HeaderPart::Whole).then_some(header);
+        let text = whole.or_else(|| self.from.single(header)).ok_or_else(|| {
             Error::new(
                 Code::MalformedHeader,
                 format!("the header {name} does not hold exactly one timestamp"),

@@ -65,7 +65,7 @@ impl VerifierBuilder {
     }
 
     /// Names this endpoint in idempotency keys, so that two endpoints of one provider never take each other's
-    /// deliveries for duplicates: 1 to 64 letters, digits, `.`, `_` or `-`. Default: `default`.
+    /// deliveries for duplicates: 1 to 64 visible ASCII characters. Default: `default`.
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = Some(endpoint.into());
         self
@@ -229,13 +229,10 @@ impl VerifierBuilder {
 }
 
 fn endpoint(name: &str) -> Result<String, Error> {
-    let letters = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'));
-    if letters && (1..=64).contains(&name.len()) {
+    if (1..=64).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_graphic()) {
         Ok(name.to_owned())
     } else {
-        Err(invalid_option(
-            "the option endpoint is not 1 to 64 letters, digits, \".\", \"_\" or \"-\"".into(),
-        ))
+        Err(invalid_option("the option endpoint is not 1 to 64 visible ASCII characters".into()))
     }
 }
 

@@ -1,4 +1,4 @@
-"""The cases that every provider with `webhook-id`, `webhook-timestamp` and a list of `v1,` signatures gets."""
+"""The cases of providers with `webhook-id`, `webhook-timestamp` and a list of `v1,` signatures."""
 
 import base64
 import hashlib
@@ -10,18 +10,24 @@ from generator.timed_senders import StandardWebhooks
 
 
 def standard_cases(writer: Writer, sender: StandardWebhooks) -> None:
+    """Adds what every such provider gets."""
     families.header_cases(writer)
     families.signature_cases(writer)
     secret_cases.rotation_cases(writer)
     secret_cases.refused_secret_cases(writer)
-    _secret_form_cases(writer, sender)
-    timestamp_cases.timestamp_cases(writer, sender)
-    body_cases.text_cases(writer)
+    timestamp_cases.timestamp_window_cases(writer, sender)
     body_cases.json_cases(writer, wants_object=True)
     body_cases.size_cases(writer)
+    _list_cases(writer, sender)
+
+
+def form_cases(writer: Writer, sender: StandardWebhooks) -> None:
+    """Adds the forms of secrets, timestamps and ids, which no provider changes."""
+    timestamp_cases.timestamp_form_cases(writer, sender)
+    body_cases.text_cases(writer)
+    _secret_form_cases(writer, sender)
     _header_cases(writer, sender)
     _id_cases(writer, sender)
-    _list_cases(writer, sender)
 
 
 def whsec(length: int) -> str:

@@ -28,12 +28,9 @@ _NO_TIMESTAMPS = {
 }
 
 
-def timestamp_cases(writer: Writer, sender: TimedSender, *, skip: frozenset[str] = frozenset()) -> None:
-    """Adds forms and edges. `skip` names texts that the provider's own header cannot carry."""
-    event = sender.event()
+def timestamp_form_cases(writer: Writer, sender: TimedSender) -> None:
+    """Adds texts that some parser takes for a number."""
     for name, text in _NO_TIMESTAMPS.items():
-        if name in skip:
-            continue
         writer.add(f"timestamp-{name}", f"A timestamp is digits only, not {text!r}.", "timestamp_form",
                    "malformed_timestamp", sender=sender.at(text))
     writer.add("timestamp-i64-max", "The largest timestamp that fits is in the future; nothing overflows.",
@@ -45,6 +42,11 @@ def timestamp_cases(writer: Writer, sender: TimedSender, *, skip: frozenset[str]
                now=0)
     writer.add("timestamp-superscript-digit", "A superscript two is no digit and not ASCII.", "header_narrowing",
                "malformed_header", sender=sender.at(f"{NOW}\u00b2"))
+
+
+def timestamp_window_cases(writer: Writer, sender: TimedSender) -> None:
+    """Adds the edges of the tolerance, and requests that were captured."""
+    event = sender.event()
     for name, offset, code in (("past-edge", -300, ""), ("future-edge", 300, ""), ("too-old", -301, "timestamp_too_old"),
                                ("too-new", 301, "timestamp_too_new")):
         at = str(NOW + offset)

@@ -3,7 +3,7 @@
 import json
 
 from generator import keys
-from generator.case import Case, moment, replaced
+from generator.case import Case, moment, replaced, without
 from generator.families import Writer
 from generator.standard_cases import standard_cases
 from generator.timed_senders import EventsAir
@@ -37,6 +37,21 @@ def _family_cases(writer: Writer, sender: EventsAir) -> None:
                "invalid_secret", secret=[keys.ED25519], headers=headers)
     writer.add("only-v1a", "v1a is no version that EventsAir is known to use.", "malformed_signature",
                "malformed_header", headers=headers)
+    plain = sender.secret.removeprefix("whsec_")
+    writer.add("secret-without-prefix", "The prefix may be missing.", "secret_form", sender.event(), secret=[plain])
+    writer.add("secret-literal-text", "Text that is no base64 is refused.", "secret_form", "invalid_secret",
+               secret=["correct horse battery staple"])
+    for header in ("Webhook-Id", "Webhook-Timestamp"):
+        writer.add(f"missing-{header.lower()}", f"Without {header} nothing is proven.", "missing_header",
+                   "missing_header", headers=without(sender.headers(), header))
+        writer.add(f"{header.lower()}-twice", f"Two lines of {header} are refused.", "duplicate_header",
+                   "duplicate_header", headers=[*sender.headers(), [header, "1"]])
+    writer.add("id-with-dot", "An id with a dot, which separates the signed parts, is refused.", "content_confusion",
+               "malformed_header", sender=sender.named("msg.1"))
+    writer.add("timestamp-with-letters", "A timestamp is digits only.", "timestamp_form", "malformed_timestamp",
+               sender=sender.at("1790000000abc"))
+    writer.add("unicode", "Text beyond ASCII stays as it is.", "body_bytes", sender.holding('""')[1],
+               body=sender.around('"Zo\u00eb \U0001f980"'))
     both = f"{sender.asymmetric()} {sender.wrap(sender.text())}"
     writer.add("v1a-beside-v1", "A v1a beside the v1 is an unknown version and skipped.", "multiple_signatures",
                sender.event(), headers=replaced(sender.headers(), "webhook-signature", both))

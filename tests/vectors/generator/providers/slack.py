@@ -27,7 +27,7 @@ def cases() -> list[Case]:
     secret_cases.rotation_cases(writer)
     secret_cases.refused_secret_cases(writer)
     secret_cases.literal_secret_cases(writer)
-    timestamp_cases.timestamp_cases(writer, sender)
+    timestamp_cases.timestamp_window_cases(writer, sender)
     body_cases.text_cases(writer)
     body_cases.any_body_cases(writer, event(None, None, COVERS, data=None))
     body_cases.size_cases(writer)
@@ -50,6 +50,8 @@ def _header_cases(writer: Writer) -> None:
                headers=replaced(headers, TIMESTAMP, ""))
     writer.add("timestamp-twice", "Two timestamps are refused.", "duplicate_header", "duplicate_header",
                headers=[*headers, [TIMESTAMP, str(NOW)]])
+    writer.add("timestamp-with-letters", "A timestamp is digits only.", "timestamp_form", "malformed_timestamp",
+               sender=Slack(f"{NOW}abc"))
     writer.add("timestamp-joined", "Two timestamps that a proxy joined are no timestamp.", "duplicate_header",
                "malformed_timestamp", headers=replaced(headers, TIMESTAMP, f"{NOW}, {NOW}"))
     writer.add("other-template", "A signature over timestamp and body with dots is another template.",

@@ -6,7 +6,7 @@ import hmac
 from generator import keys
 from generator.case import NOW, Case, event, replaced
 from generator.families import Writer
-from generator.standard_cases import standard_cases
+from generator.standard_cases import form_cases, standard_cases
 from generator.timed_senders import StandardWebhooks
 
 COVERS = ["body", "id", "timestamp", "type"]
@@ -31,6 +31,7 @@ def cases() -> list[Case]:
     sender = StandardWebhooks()
     writer = Writer(sender)
     standard_cases(writer, sender)
+    form_cases(writer, sender)
     _published_cases(writer)
     _envelope_cases(writer)
     _ed25519_cases(writer, sender)
