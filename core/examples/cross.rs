@@ -1,5 +1,6 @@
-//! Signs and verifies, one JSON object a line: the Rust side of the tests that sign in one language and verify in
-//! another. What has headers is verified, what has none is signed.
+//! Signs and verifies, one JSON object a line: the Rust side of the tests in `tests/cross`.
+//!
+//! What has headers is verified, what has none is signed.
 use std::io::{BufRead as _, Write as _};
 
 use base64::Engine as _;

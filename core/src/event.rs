@@ -37,6 +37,29 @@ pub(crate) struct Scope {
     pub(crate) idempotency: Idempotency,
 }
 
+impl Scope {
+    /// Makes the key of [`Event::idempotency_key`] from the parts of an event.
+    pub(crate) fn idempotency_key(&self, id: Option<&str>, event_type: Option<&str>, body: &[u8]) -> String {
+        let Self { provider, endpoint, idempotency } = self;
+        let mut hash = Sha256::new();
+        let mut add_prefixed = |text: &str| {
+            // The length keeps apart two texts that would join to the same bytes.
+            hash.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
+            hash.update(text);
+        };
+        add_prefixed(endpoint);
+        let basis = if let Some(id) = id.filter(|_| *idempotency == Idempotency::Id) {
+            hash.update(id);
+            "id"
+        } else {
+            add_prefixed(event_type.unwrap_or_default());
+            hash.update(body);
+            "digest"
+        };
+        format!("{provider}:{endpoint}:{basis}:{}", hex::encode(hash.finalize()))
+    }
+}
+
 impl Event<'_> {
     /// Returns the name of the provider.
     #[must_use]
@@ -131,24 +154,7 @@ impl Event<'_> {
     /// retries. Endpoint and value are hashed, so that no store confuses two keys by folding case or joining.
     #[must_use]
     pub fn idempotency_key(&self) -> String {
-        let Scope { provider, endpoint, idempotency } = &*self.scope;
-        let mut hash = Sha256::new();
-        let mut add_prefixed = |text: &str| {
-            // The length keeps apart two texts that would join to the same bytes.
-            hash.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
-            hash.update(text);
-        };
-        add_prefixed(endpoint);
-        let id = self.id().filter(|_| *idempotency == Idempotency::Id);
-        let basis = if let Some(id) = id {
-            hash.update(id);
-            "id"
-        } else {
-            add_prefixed(self.event_type().unwrap_or_default());
-            hash.update(self.body());
-            "digest"
-        };
-        format!("{provider}:{endpoint}:{basis}:{}", hex::encode(hash.finalize()))
+        self.scope.idempotency_key(self.id(), self.event_type(), self.body())
     }
 
     /// Copies what is borrowed from the request, so that the event can outlive it.
@@ -162,8 +168,9 @@ impl Event<'_> {
 impl<'a> Event<'a> {
     /// Takes the body out of the event, for a host that keeps those bytes in an object of its own.
     ///
-    /// The event that comes back has an empty body and outlives the request; the body is borrowed from the request
-    /// unless it was rewritten. [`attach`](Self::attach) puts the two together again.
+    /// The event that comes back has an empty body, so no `data`, and outlives the request; the body is borrowed from
+    /// the request unless it was rewritten. [`Verifier::idempotency_key`](crate::Verifier::idempotency_key) makes the
+    /// key of the two.
     #[must_use]
     pub fn detach(self) -> (Event<'static>, Cow<'a, [u8]>) {
         fn own(text: Cow<'_, str>) -> Cow<'static, str> {
@@ -182,15 +189,6 @@ impl<'a> Event<'a> {
             proof: self.proof,
         };
         (event, self.body)
-    }
-
-    /// Returns a copy of the event with these bytes as its body: those that [`detach`](Self::detach) took out of it.
-    #[must_use]
-    pub fn attach<'b>(&self, body: &'b [u8]) -> Event<'b>
-    where
-        'a: 'b,
-    {
-        Event { body: Cow::Borrowed(body), ..self.clone() }
     }
 }
 

@@ -1,9 +1,8 @@
-#!/usr/bin/env python3
 """Writes the vectors beside this file, or with `--check` says which of them differ from what it would write.
 
 It recomputes every signature from the rules in the providers' pages with Python's standard library and
-`cryptography` alone. It never imports hookproof: a mistake in the library must not be able to write itself into the
-vectors that are there to catch it.
+`cryptography` alone. It never imports hookproof: a mistake in the library must not be able to write itself
+into the vectors that are there to catch it.
 """
 
 import argparse
@@ -18,7 +17,9 @@ HERE = Path(__file__).resolve().parent
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing, fail when a committed file differs")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing, fail when a committed file differs"
+    )
     arguments = parser.parse_args()
 
     # The published values come first: a generator that cannot reproduce them must not write anything.

@@ -111,6 +111,14 @@ impl Verifier {
         }
     }
 
+    /// Returns what [`Event::idempotency_key`] gives for an event of this verifier with this id, type and body.
+    ///
+    /// For a host that keeps an event's parts in an object of its own and wants the key only when it is asked for.
+    #[must_use]
+    pub fn idempotency_key(&self, id: Option<&str>, event_type: Option<&str>, body: &[u8]) -> String {
+        self.0.scope.idempotency_key(id, event_type, body)
+    }
+
     /// Returns the provider whose requests this verifies.
     #[must_use]
     pub fn provider(&self) -> &Provider {

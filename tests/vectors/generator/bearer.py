@@ -25,7 +25,7 @@ Segment = dict[str, Json] | str | bytes
 
 
 def token(claims: Segment, *, header: Segment | None = None, sign: Sign | None = None) -> str:
-    """Returns a compact token. Header and claims are dictionaries, or texts where the text itself is the point."""
+    """Returns a compact token. Header and claims are dictionaries, or texts where the text is the point."""
     signing_input = ".".join(map(segment, (standard_header() if header is None else header, claims)))
     signature = (sign or rs256())(signing_input.encode())
     return f"{signing_input}.{base64url(signature)}"
@@ -58,7 +58,7 @@ def exponent_one(message: bytes) -> bytes:
 
 
 def cube_root(message: bytes) -> bytes:
-    """Returns Bleichenbacher's forgery of 2006: under e = 3, a lenient parser overlooks what follows the digest."""
+    """Returns Bleichenbacher's forgery: under e = 3, a lenient parser overlooks what follows the digest."""
     start = b"\x00\x01" + b"\xff" * 8 + b"\x00" + _SHA256_PREFIX + hashlib.sha256(message).digest()
     target = int.from_bytes(start.ljust(256, b"\x00"), "big")
     root = _integer_cube_root(target) + 1

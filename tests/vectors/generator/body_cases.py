@@ -1,7 +1,7 @@
 """The cases about bodies: the bytes that arrive are verified, and only then read."""
 
 from generator.case import Event, repeated, with_body
-from generator.families import Writer
+from generator.writer import Writer
 
 MEBIBYTE = 1 << 20
 DEPTH_LIMIT = 128
@@ -10,23 +10,49 @@ DEPTH_LIMIT = 128
 def text_cases(writer: Writer) -> None:
     """Adds bodies that every provider takes, with text in them that careless code changes."""
     for name, value, comment, flag in (
-        ("replacement-patterns", '"$& $$ $` $\' $1 \\\\1 %s {0}"',
-         "Patterns of string replacement break a template that is built with it.", "body_bytes"),
-        ("unicode", '"Zo\u00eb \U0001f980 \u6f22\u5b57 \u2028 e\u0301"',
-         "Text beyond ASCII, a line separator and a combining accent stay as they are.", "body_bytes"),
-        ("escapes", '"Zo\\u00eb \\ud83e\\udd80 \\/ \\u0000"',
-         "Escapes stay as they are in the signed bytes and are read in the data.", "body_bytes"),
-        ("crlf", '[\r\n1,\r\n2\r\n]', "Line ends inside the body are not normalised.", "body_bytes"),
-        ("number-texts", "[1.0,1e3,12345678901234567890,0.1]",
-         "Numbers keep their text; nothing is parsed and written again.", "numbers"),
+        (
+            "replacement-patterns",
+            '"$& $$ $` $\' $1 \\\\1 %s {0}"',
+            "Patterns of string replacement break a template that is built with it.",
+            "body_bytes",
+        ),
+        (
+            "unicode",
+            '"Zo\u00eb \U0001f980 \u6f22\u5b57 \u2028 e\u0301"',
+            "Text beyond ASCII, a line separator and a combining accent stay as they are.",
+            "body_bytes",
+        ),
+        (
+            "escapes",
+            '"Zo\\u00eb \\ud83e\\udd80 \\/ \\u0000"',
+            "Escapes stay as they are in the signed bytes and are read in the data.",
+            "body_bytes",
+        ),
+        ("crlf", "[\r\n1,\r\n2\r\n]", "Line ends inside the body are not normalised.", "body_bytes"),
+        (
+            "number-texts",
+            "[1.0,1e3,12345678901234567890,0.1]",
+            "Numbers keep their text; nothing is parsed and written again.",
+            "numbers",
+        ),
     ):
         body, event = writer.sender.holding(value)
         writer.add(f"body-{name}", comment, flag, event, body=body)
     body, event = writer.sender.holding("1")
-    writer.add("body-trailing-newline", "A line end at the end of the body is signed with it.", "body_bytes",
-               with_body(event, body + b"\n"), body=body + b"\n")
-    writer.add("body-leading-blank", "White space before the body is signed with it.", "body_bytes", event,
-               body=b" \r\n\t" + body)
+    writer.add(
+        "body-trailing-newline",
+        "A line end at the end of the body is signed with it.",
+        "body_bytes",
+        with_body(event, body + b"\n"),
+        body=body + b"\n",
+    )
+    writer.add(
+        "body-leading-blank",
+        "White space before the body is signed with it.",
+        "body_bytes",
+        event,
+        body=b" \r\n\t" + body,
+    )
 
 
 def size_cases(writer: Writer) -> None:
@@ -37,12 +63,29 @@ def size_cases(writer: Writer) -> None:
     form, body = repeated(prefix, "x", filler, suffix)
     _, event = sender.holding("1")
     headers = sender.headers(body)
-    writer.add("body-one-mebibyte", "A body of one mebibyte is verified whole.", "body_bytes", event,
-               headers=headers, body_repeat=form, options={"max_body": 2 * MEBIBYTE})
-    writer.add("body-exactly-the-limit", "A body of exactly the limit is accepted.", "body_limit", sender.event(),
-               options={"max_body": len(sender.body)})
-    writer.add("body-over-the-limit", "A body of one byte over the limit is refused, authentic as it is.",
-               "body_limit", "body_too_large", options={"max_body": len(sender.body) - 1})
+    writer.add(
+        "body-one-mebibyte",
+        "A body of one mebibyte is verified whole.",
+        "body_bytes",
+        event,
+        headers=headers,
+        body_repeat=form,
+        options={"max_body": 2 * MEBIBYTE},
+    )
+    writer.add(
+        "body-exactly-the-limit",
+        "A body of exactly the limit is accepted.",
+        "body_limit",
+        sender.event(),
+        options={"max_body": len(sender.body)},
+    )
+    writer.add(
+        "body-over-the-limit",
+        "A body of one byte over the limit is refused, authentic as it is.",
+        "body_limit",
+        "body_too_large",
+        options={"max_body": len(sender.body) - 1},
+    )
 
 
 def json_cases(writer: Writer, *, wants_object: bool) -> None:
@@ -55,25 +98,53 @@ def json_cases(writer: Writer, *, wants_object: bool) -> None:
         ("truncated", whole[:-1], "JSON that ends too early."),
         ("trailing-garbage", whole + b" x", "JSON with something behind it."),
         ("two-documents", whole + whole, "Two JSON texts in a row."),
-        ("trailing-comma", sender.around("[1,]"), "A trailing comma, as in the example of a provider's guide."),
+        (
+            "trailing-comma",
+            sender.around("[1,]"),
+            "A trailing comma, as in the example of a provider's guide.",
+        ),
         ("nan", sender.around("NaN"), "NaN is no JSON, though many parsers take it."),
         ("single-quotes", sender.around("'x'"), "Single quotes are no JSON."),
         ("line-feed-in-text", sender.around('"a\nb"'), "A raw line feed inside a text is no JSON."),
-        ("byte-order-mark", b"\xef\xbb\xbf" + whole, "A byte order mark is part of the signed bytes and no JSON."),
-        ("invalid-utf-8", sender.around('"|"').replace(b"|", b"\xff\xfe"), "Bytes that are no UTF-8 are no JSON."),
-        ("surrogate-in-utf-8", sender.around('"|"').replace(b"|", b"\xed\xa0\x80"),
-         "A surrogate written as UTF-8 is no UTF-8."),
+        (
+            "byte-order-mark",
+            b"\xef\xbb\xbf" + whole,
+            "A byte order mark is part of the signed bytes and no JSON.",
+        ),
+        (
+            "invalid-utf-8",
+            sender.around('"|"').replace(b"|", b"\xff\xfe"),
+            "Bytes that are no UTF-8 are no JSON.",
+        ),
+        (
+            "surrogate-in-utf-8",
+            sender.around('"|"').replace(b"|", b"\xed\xa0\x80"),
+            "A surrogate written as UTF-8 is no UTF-8.",
+        ),
         ("utf-16", whole.decode().encode("utf-16-le"), "UTF-16 is no JSON on the wire."),
     ):
-        writer.add(f"body-{name}", f"{comment} The signature is right.", "malformed_body", "malformed_body", body=body)
+        writer.add(
+            f"body-{name}",
+            f"{comment} The signature is right.",
+            "malformed_body",
+            "malformed_body",
+            body=body,
+        )
     if sender.provider != "fast-events":
-        writer.add("body-empty", "An empty body is authentic and no JSON.", "malformed_body", "malformed_body",
-                   body=b"")
+        writer.add(
+            "body-empty",
+            "An empty body is authentic and no JSON.",
+            "malformed_body",
+            "malformed_body",
+            body=b"",
+        )
     for name, body, data in (("array", b'[1,"x"]', [1, "x"]), ("text", b'"x"', "x"), ("null", b"null", None)):
         event: Event | str = "malformed_body"
         if not wants_object:
             event = {**sender.event(), "data": data}
-        writer.add(f"body-{name}", f"A body that is JSON but no object ({name}).", "malformed_body", event, body=body)
+        writer.add(
+            f"body-{name}", f"A body that is JSON but no object ({name}).", "malformed_body", event, body=body
+        )
     _depth_cases(writer)
 
 
@@ -88,8 +159,14 @@ def any_body_cases(writer: Writer, event: Event) -> None:
     ):
         writer.add(f"body-{name}", comment, "body_bytes", event, body=body)
     other = writer.sender.headers(b"\xff\xfe\x00\x80")
-    writer.add("body-other-invalid-utf-8", "Two bodies that decode to the same replacement characters differ.",
-               ["body_bytes", "tampered"], "no_matching_signature", body=b"\xfd\xfc\x00\x81", headers=other)
+    writer.add(
+        "body-other-invalid-utf-8",
+        "Two bodies that decode to the same replacement characters differ.",
+        ["body_bytes", "tampered"],
+        "no_matching_signature",
+        body=b"\xfd\xfc\x00\x81",
+        headers=other,
+    )
 
 
 def _depth_cases(writer: Writer) -> None:
@@ -98,10 +175,22 @@ def _depth_cases(writer: Writer) -> None:
     body, event = sender.holding("[" * inner + "]" * inner)
     writer.add("body-depth-128", "128 arrays and objects may be open at once.", "depth", event, body=body)
     body, _ = sender.holding("[" * (inner + 1) + "]" * (inner + 1))
-    writer.add("body-depth-129", "129 open arrays and objects are one too many.", "depth", "malformed_body", body=body)
+    writer.add(
+        "body-depth-129",
+        "129 open arrays and objects are one too many.",
+        "depth",
+        "malformed_body",
+        body=body,
+    )
     objects = '{"a":' * (inner + 1) + "1" + "}" * (inner + 1)
     body, _ = sender.holding(objects)
     writer.add("body-depth-129-objects", "Objects count like arrays.", "depth", "malformed_body", body=body)
     form, deep = repeated("", "[", 100_000, "")
-    writer.add("body-depth-100000", "A hundred thousand open arrays do not overflow the stack.", "depth",
-               "malformed_body", headers=sender.headers(deep), body_repeat=form)
+    writer.add(
+        "body-depth-100000",
+        "A hundred thousand open arrays do not overflow the stack.",
+        "depth",
+        "malformed_body",
+        headers=sender.headers(deep),
+        body_repeat=form,
+    )

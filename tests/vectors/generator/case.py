@@ -54,7 +54,9 @@ def case(
     }
 
 
-def event(identifier: str | None, kind: str | None, covers: list[str], *, is_ping: bool = False, **more: Json) -> Event:
+def event(
+    identifier: str | None, kind: str | None, covers: list[str], *, is_ping: bool = False, **more: Json
+) -> Event:
     """Makes the event that a case expects. Members that are not given are not compared."""
     return {"id": identifier, "type": kind, "is_ping": is_ping, "covers": sorted(covers), **more}
 
@@ -66,7 +68,8 @@ def with_body(expected: Event, body: bytes) -> Event:
 
 def moment(text: str) -> float:
     """Returns the unix seconds of an ISO 8601 text with an offset."""
-    seconds = datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
+    form = "%Y-%m-%dT%H:%M:%S.%f%z" if "." in text else "%Y-%m-%dT%H:%M:%S%z"
+    seconds = datetime.strptime(text, form).timestamp()
     return int(seconds) if seconds.is_integer() else seconds
 
 
@@ -77,7 +80,9 @@ def document(name: str, cases: list[Case]) -> Document:
     if twice:
         raise ValueError(f"{name}: ids occur twice: {sorted(twice)}")
     used = {flag for case in cases for flag in case["flags"]}
-    return Document(f"verify/{name}.json", {"kind": "verify", "flags": registry.explain(used), "cases": cases})
+    return Document(
+        f"verify/{name}.json", {"kind": "verify", "flags": registry.explain(used), "cases": cases}
+    )
 
 
 def replaced(headers: Headers, name: str, value: str) -> Headers:
@@ -97,7 +102,9 @@ def without(headers: Headers, name: str) -> Headers:
 def _expect(expect: Event | str) -> dict[str, Json]:
     if not isinstance(expect, str):
         return {"verdict": "accept", "event": expect}
-    verdict = "payload" if expect in PAYLOAD_CODES else "unavailable" if expect in UNAVAILABLE_CODES else "reject"
+    verdict = (
+        "payload" if expect in PAYLOAD_CODES else "unavailable" if expect in UNAVAILABLE_CODES else "reject"
+    )
     return {"verdict": verdict, "code": expect}
 
 

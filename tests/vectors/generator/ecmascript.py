@@ -32,7 +32,7 @@ def _write(value: Any) -> str:
 
 
 def _number(value: float) -> str:
-    """ECMA-262, 6.1.6.1.20 Number::toString; both languages print the shortest digits that read back the same."""
+    """ECMA-262, 6.1.6.1.20 Number::toString; both languages print the shortest digits that read back."""
     if not math.isfinite(value):
         return "null"
     if value == 0:

@@ -11,7 +11,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "keys"
 
 
 def pem(name: str) -> str:
-    """Returns a private key as text, without the newline at its end: a secret has no white space around it."""
+    """Returns a private key as text, without the newline at its end: secrets have no white space there."""
     return (FOLDER / f"{name}.pem").read_text(encoding="ascii").rstrip("\n")
 
 

@@ -8,6 +8,9 @@ from typing import Any
 
 Json = Any
 
+# What fits into this many characters stands on one line.
+_ONE_LINE = 110
+
 
 @dataclass(frozen=True)
 class Document:
@@ -38,7 +41,7 @@ def write_or_compare(root: Path, documents: list[Document], *, only_compare: boo
 
 
 def layout(content: dict[str, Json]) -> str:
-    """Prints one member a line and one case a block, so that a change in a case is a small difference in a review."""
+    """Prints one member a line and one case a block, so that a changed case is a small difference."""
     members = []
     for name, value in content.items():
         if isinstance(value, list) and value and isinstance(value[0], dict):
@@ -53,9 +56,12 @@ def layout(content: dict[str, Json]) -> str:
 
 
 def _block(case: dict[str, Json]) -> str:
+    short = json.dumps(case)
+    if len(short) <= _ONE_LINE:
+        return f"  {short}"
     lines = []
     for key, value in case.items():
-        if key == "cases":
+        if isinstance(value, list) and value and isinstance(value[0], dict):
             inner = ",\n".join(f"    {json.dumps(item)}" for item in value)
             lines.append(f"   {json.dumps(key)}: [\n{inner}\n   ]")
         else:
@@ -68,7 +74,7 @@ def _holds(path: Path, text: str) -> bool:
 
 
 def _committed(root: Path) -> list[str]:
-    """Lists the files that only the generator may write, so that one that was renamed does not stay behind."""
+    """Lists the files that only the generator may write, so that a renamed one does not stay behind."""
     folders = [root, root / "verify", root / "sign"]
     files = [path for folder in folders for path in folder.glob("*.json")]
     return [path.relative_to(root).as_posix() for path in files if path.name != "vectors.schema.json"]

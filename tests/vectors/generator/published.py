@@ -28,9 +28,15 @@ def _check_signatures() -> None:
         _equal("fast-events, text", fast.text(body, "yoursharedsecret"), expected)
     for name, (secret, body, digits) in github.PUBLISHED.items():
         _equal(f"github, {name}", GitHub().text(body, secret), digits)
-    _equal("shopify", Shopify().text(shopify.PUBLISHED_BODY, shopify.PUBLISHED_SECRET), shopify.PUBLISHED_SIGNATURE)
+    _equal(
+        "shopify",
+        Shopify().text(shopify.PUBLISHED_BODY, shopify.PUBLISHED_SECRET),
+        shopify.PUBLISHED_SIGNATURE,
+    )
     sent = Slack("1531420618")
-    _equal("slack", sent.wrap(sent.text(slack.PUBLISHED_BODY, slack.PUBLISHED_SECRET)), slack.PUBLISHED_SIGNATURE)
+    _equal(
+        "slack", sent.wrap(sent.text(slack.PUBLISHED_BODY, slack.PUBLISHED_SECRET)), slack.PUBLISHED_SIGNATURE
+    )
     signed = Stripe("1533204620")
     text = signed.wrap(signed.text(stripe.PUBLISHED_BODY, "webhook_secret"))
     _equal("stripe", text, stripe.PUBLISHED_HEADER.partition(",v0=")[0])
@@ -59,13 +65,27 @@ def _check_ecmascript() -> None:
         ('{"a":1,"b":2,"a":3}', '{"a":3,"b":2}'),
         ('"\\u00e9\\/"', '"\u00e9/"'),
         (' [ 1 , "\u2028\U0001f980\\ud800" ] ', '[1,"\u2028\U0001f980\\ud800"]'),
-        ('{"a":1e400,"b":5e-324,"c":1e21,"d":1e-7,"e":0.000001}', '{"a":null,"b":5e-324,"c":1e+21,"d":1e-7,"e":0.000001}'),
+        (
+            '{"a":1e400,"b":5e-324,"c":1e21,"d":1e-7,"e":0.000001}',
+            '{"a":null,"b":5e-324,"c":1e+21,"d":1e-7,"e":0.000001}',
+        ),
     ):
         _equal(f"JSON.stringify of {text}", reserialized(text), expected)
 
 
 def _check_retries() -> None:
-    measured = {0: 0, 1: 1000, 2: 2828, 3: 5196, 4: 8000, 5: 11180, 10: 31623, 20: 89443, 39: 243555, 40: 252982}
+    measured = {
+        0: 0,
+        1: 1000,
+        2: 2828,
+        3: 5196,
+        4: 8000,
+        5: 11180,
+        10: 31623,
+        20: 89443,
+        39: 243555,
+        40: 252982,
+    }
     for retry, milliseconds in measured.items():
         _equal(f"fourvenues, retry {retry}", fourvenues_milliseconds(retry), milliseconds)
     _equal("fourvenues, all retries", sum(map(fourvenues_milliseconds, range(1, 41))), 4_174_972)

@@ -15,15 +15,15 @@ REPLIES = {
 
 
 def document() -> Document:
-    replies: list[Json] = []
+    cases: list[Json] = []
     for provider, statuses in REPLIES.items():
         for outcome, status in statuses.items():
-            reply: dict[str, Json] = {"provider": provider, "outcome": outcome, "status": status}
+            case: dict[str, Json] = {"provider": provider, "outcome": outcome, "status": status}
             if outcome == "running":
                 # A 4xx would be final for some senders, so the first delivery is given time instead.
-                reply["has_headers"] = ["retry-after"]
+                case["has_headers"] = ["retry-after"]
             if provider == "fast-events" and status == 200:
                 # Nothing may tell a forger that the signature was bad, so every 200 is the same empty one.
-                reply["empty_body"] = True
-            replies.append(reply)
-    return Document("replies.json", {"kind": "replies", "replies": replies})
+                case["body"] = ""
+            cases.append(case)
+    return Document("replies.json", {"kind": "replies", "cases": cases})

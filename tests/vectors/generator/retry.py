@@ -19,7 +19,7 @@ SECOND = 1_000_000
 
 
 def document() -> Document:
-    return Document("retry.json", {"kind": "retry", "plans": [*_plans()], "decisions": _decisions()})
+    return Document("retry.json", {"kind": "retry", "plans": _plans()})
 
 
 def fourvenues_milliseconds(retry: int) -> int:
@@ -44,7 +44,7 @@ def _plans() -> list[Json]:
         {
             "provider": "fourvenues",
             "comment": "round(n^1.5 * 1000) ms plus up to a second, 40 retries.",
-            "base_us": base,
+            "base_delays_us": base,
             "seeded": [
                 {"seed": seed, "retry": retry, "delay_us": base[retry - 1] + _jitter(seed, retry)}
                 for seed in SEEDS
@@ -56,7 +56,7 @@ def _plans() -> list[Json]:
         plan: dict[str, Json] = {
             "provider": provider,
             "comment": "A fixed list; a retry after the last one does not exist.",
-            "base_us": [second * SECOND for second in seconds],
+            "base_delays_us": [second * SECOND for second in seconds],
         }
         if provider != "standard-webhooks":
             # Without jitter a seed changes nothing. The kind of Standard Webhooks' jitter is not published.
@@ -66,6 +66,13 @@ def _plans() -> list[Json]:
                 for retry, second in enumerate(seconds, 1)
             ]
         plans.append(plan)
+    # The parameters of Pitchpoint's backoff are not published, so only its decisions are compared.
+    plans.append(
+        {"provider": "pitchpoint", "comment": "Only a status from 500 up, or no answer, is tried again."}
+    )
+    decisions = _decisions()
+    for plan in plans:
+        plan["decisions"] = [decision for provider, decision in decisions if provider == plan["provider"]]
     return plans
 
 
@@ -79,18 +86,28 @@ def _jitter(seed: int, retry: int) -> int:
     return whole
 
 
-def _decisions() -> list[Json]:
-    decisions: list[Json] = []
+def _decisions() -> list[tuple[str, dict[str, Json]]]:
+    """Returns what to do after an attempt, with the provider that each belongs to."""
+    decisions: list[tuple[str, dict[str, Json]]] = []
 
     def add(provider: str, comment: str, attempt: int, status: int | None, action: str, **more: Json) -> None:
-        decisions.append({"id": f"retry-{len(decisions) + 1:03}", "comment": comment, "provider": provider,
-                          "attempt": attempt, "status": status, "now": NOW, **more, "expect": {"action": action}})
+        decisions.append(
+            (
+                provider,
+                {
+                    "id": f"retry-{len(decisions) + 1:03}",
+                    "comment": comment,
+                    "attempt": attempt,
+                    "status": status,
+                    "now": NOW,
+                    **more,
+                    "expect": {"action": action},
+                },
+            )
+        )
 
     def delayed(seconds: int) -> None:
-        decisions[-1]["expect"]["delay_us"] = seconds * SECOND
-
-    def between(low: int, high: int) -> None:
-        decisions[-1]["expect"] |= {"delay_us_from": low, "delay_us_below": high}
+        decisions[-1][1]["expect"]["delay_us"] = seconds * SECOND
 
     for status in (200, 201, 204, 299):
         add("eventsair", "A 2xx is success.", 1, status, "delivered")
@@ -117,9 +134,16 @@ def _decisions() -> list[Json]:
         add("fourvenues", "A 2xx is success.", 1, status, "delivered")
     for attempt in (1, 2, 39, 40):
         base = fourvenues_milliseconds(attempt) * 1_000
-        for status in (None, 503):
-            add("fourvenues", f"Attempt {attempt} failed; the jitter adds less than a second.", attempt, status, "retry")
-            between(base, base + SECOND)
+        for failure in (None, 503):
+            add(
+                "fourvenues",
+                f"Attempt {attempt} failed; the jitter adds less than a second.",
+                attempt,
+                failure,
+                "retry",
+                seed=7,
+            )
+            decisions[-1][1]["expect"]["delay_us"] = base + _jitter(7, attempt)
     add("fourvenues", "After forty retries the event is failed.", 41, 503, "give_up")
 
     for status in (200, 202, 204):
@@ -131,22 +155,62 @@ def _decisions() -> list[Json]:
     add("standard-webhooks", "The ninth retry is still in the plan.", 9, 500, "retry")
     add("standard-webhooks", "After nine retries there is none.", 10, 500, "give_up")
     for status in (429, 503):
-        add("standard-webhooks", "Retry-After in seconds, later than the plan.", 1, status, "retry", retry_after="7200")
+        add(
+            "standard-webhooks",
+            "Retry-After in seconds, later than the plan.",
+            1,
+            status,
+            "retry",
+            retry_after="7200",
+        )
         delayed(7_200)
-    add("standard-webhooks", "Retry-After as a date, later than the plan.", 1, 503, "retry",
-        retry_after=formatdate(NOW + 7_200, usegmt=True))
+    add(
+        "standard-webhooks",
+        "Retry-After as a date, later than the plan.",
+        1,
+        503,
+        "retry",
+        retry_after=formatdate(NOW + 7_200, usegmt=True),
+    )
     delayed(7_200)
-    for text in ("0", "1", formatdate(NOW - 7_200, usegmt=True), "soon", "", "-5", "1.5", "99999999999999999999999"):
-        add("standard-webhooks", f"Retry-After {text!r} is earlier than the plan, or nothing that it could say.", 9,
-            503, "retry", retry_after=text)
-    add("standard-webhooks", "Retry-After gives no attempt that the plan does not have.", 10, 503, "give_up",
-        retry_after="7200")
-    add("standard-webhooks", "Retry-After does not revive an endpoint that is gone.", 1, 410, "disable",
-        retry_after="7200")
+    for text in (
+        "0",
+        "1",
+        formatdate(NOW - 7_200, usegmt=True),
+        "soon",
+        "",
+        "-5",
+        "1.5",
+        "99999999999999999999999",
+    ):
+        add(
+            "standard-webhooks",
+            f"Retry-After {text!r} is earlier than the plan, or nothing that it could say.",
+            9,
+            503,
+            "retry",
+            retry_after=text,
+        )
+    add(
+        "standard-webhooks",
+        "Retry-After gives no attempt that the plan does not have.",
+        10,
+        503,
+        "give_up",
+        retry_after="7200",
+    )
+    add(
+        "standard-webhooks",
+        "Retry-After does not revive an endpoint that is gone.",
+        1,
+        410,
+        "disable",
+        retry_after="7200",
+    )
 
     add("pitchpoint", "200 is success.", 1, 200, "delivered")
-    for status in (500, 502, 503, 599, None):
-        add("pitchpoint", "A status from 500 up, or no answer, is tried again.", 1, status, "retry")
+    for failure in (500, 502, 503, 599, None):
+        add("pitchpoint", "A status from 500 up, or no answer, is tried again.", 1, failure, "retry")
     for status in (301, 400, 401, 403, 404, 408, 410, 429, 499):
         add("pitchpoint", "Every other failure is final.", 1, status, "give_up")
     return decisions

@@ -51,7 +51,9 @@ class Sender:
         """Returns the headers beside the signature."""
         return []
 
-    def digest(self, body: bytes | None = None, secret: str | None = None, algorithm: str = "sha256") -> bytes:
+    def digest(
+        self, body: bytes | None = None, secret: str | None = None, algorithm: str = "sha256"
+    ) -> bytes:
         key = self.key(self.secret if secret is None else secret)
         return hmac.new(key, self.content(self.body if body is None else body), algorithm).digest()
 
@@ -74,6 +76,8 @@ class Sender:
 
 
 class Fourvenues(Sender):
+    """Signs the body; digits without a prefix."""
+
     provider = "fourvenues"
     signature_header = "X-Webhook-Signature"
     body = (
@@ -110,6 +114,8 @@ class Fourvenues(Sender):
 
 
 class FastEvents(Sender):
+    """Signs the body in base64; everything else stands in unsigned headers."""
+
     provider = "fast-events"
     encoding = "base64"
     signature_header = "X-FE-Webhook-Signature"
@@ -130,7 +136,12 @@ class FastEvents(Sender):
                 "subscription": "7",
                 "delivery": "0b3e8d4c9a",
             },
-            "data": {"id": 14810, "custom_status": "checked", "name": "Ada Lovelace", "email": "ada@example.com"},
+            "data": {
+                "id": 14810,
+                "custom_status": "checked",
+                "name": "Ada Lovelace",
+                "email": "ada@example.com",
+            },
             "key_index": 0,
             "content": "raw",
         }
@@ -152,6 +163,8 @@ class FastEvents(Sender):
 
 
 class GitHub(Sender):
+    """Signs the body; type and delivery stand in unsigned headers."""
+
     provider = "github"
     signature_header = "X-Hub-Signature-256"
     body = b'{"action":"opened","issue":{"number":7}}'
@@ -184,6 +197,8 @@ class GitHub(Sender):
 
 
 class Shopify(Sender):
+    """Signs the body in base64; type, id and shop stand in unsigned headers."""
+
     provider = "shopify"
     encoding = "base64"
     signature_header = "X-Shopify-Hmac-Sha256"

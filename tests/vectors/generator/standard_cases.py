@@ -1,18 +1,18 @@
 """The cases of providers with `webhook-id`, `webhook-timestamp` and a list of `v1,` signatures."""
 
 import base64
-import hashlib
 
-from generator import body_cases, families, secret_cases, timestamp_cases
+from generator import body_cases, header_cases, secret_cases, signature_cases, timestamp_cases
 from generator.case import NOW, replaced, without
-from generator.families import Writer
+from generator.standard_secret_cases import secret_form_cases
 from generator.timed_senders import StandardWebhooks
+from generator.writer import Writer
 
 
 def standard_cases(writer: Writer, sender: StandardWebhooks) -> None:
     """Adds what every such provider gets."""
-    families.header_cases(writer)
-    families.signature_cases(writer)
+    header_cases.header_cases(writer)
+    signature_cases.signature_cases(writer)
     secret_cases.rotation_cases(writer)
     secret_cases.refused_secret_cases(writer)
     timestamp_cases.timestamp_window_cases(writer, sender)
@@ -25,81 +25,85 @@ def form_cases(writer: Writer, sender: StandardWebhooks) -> None:
     """Adds the forms of secrets, timestamps and ids, which no provider changes."""
     timestamp_cases.timestamp_form_cases(writer, sender)
     body_cases.text_cases(writer)
-    _secret_form_cases(writer, sender)
+    secret_form_cases(writer, sender)
     _header_cases(writer, sender)
     _id_cases(writer, sender)
-
-
-def whsec(length: int) -> str:
-    """Returns a secret of the given number of bytes."""
-    row = b"".join(hashlib.sha256(bytes([index])).digest() for index in range(3))
-    return "whsec_" + base64.b64encode(row[:length]).decode()
-
-
-def _secret_form_cases(writer: Writer, sender: StandardWebhooks) -> None:
-    event = sender.event()
-    for length in (24, 32, 64):
-        secret = whsec(length)
-        writer.add(f"secret-{length}-bytes", f"A secret of {length} bytes is within the standard's 24 to 64.",
-                   "secret_form", event, secret=[secret], headers=sender.headers(secret=secret))
-    for length in (0, 1, 23, 65):
-        secret = whsec(length)
-        writer.add(f"secret-{length}-bytes", f"A secret of {length} bytes is not within the standard's 24 to 64.",
-                   "secret_form", "invalid_secret", secret=[secret], headers=sender.headers(secret=secret))
-    plain = sender.secret.removeprefix("whsec_")
-    writer.add("secret-without-prefix", "The prefix may be missing.", "secret_form", event, secret=[plain])
-    special = "whsec_" + "++++//vvvv/7777/" * 2
-    writer.add("secret-with-special-characters", "The base64 of a secret may hold + and /.", "secret_form", event,
-               secret=[special], headers=sender.headers(secret=special))
-    stray = f"{sender.secret[:-2]}{chr(ord(sender.secret[-2]) + 1)}="
-    for name, secret, comment in (
-        ("prefix-twice", f"whsec_{sender.secret}", "The prefix twice"),
-        ("prefix-in-upper-case", f"WHSEC_{plain}", "The prefix in upper case"),
-        ("other-prefix", f"whsek_{plain}", "Another prefix"),
-        ("unpadded", sender.secret.rstrip("="), "Base64 without its padding"),
-        ("stray-bits", stray, "Base64 with stray bits"),
-        ("url-safe", special.replace("+", "-").replace("/", "_"), "The URL-safe alphabet"),
-        ("inner-blank", f"{sender.secret[:20]} {sender.secret[20:]}", "A blank inside"),
-        ("literal-text", "correct horse battery staple", "Text that is no base64"),
-        ("hexadecimal-odd", "whsec_" + "ab" * 12 + "a", "Digits that are no whole base64"),
-        ("signing-key", "whsk_" + plain, "A private key, which belongs to the sender,"),
-        ("not-ascii", "whsec_" + "\u00e9" * 32, "Letters beyond ASCII"),
-    ):
-        writer.add(f"secret-{name}", f"{comment} is refused at construction.", "secret_form", "invalid_secret",
-                   secret=[secret])
-    writer.add("secret-second-malformed", "A malformed secret is refused as the second of a list, too.",
-               "secret_form", "invalid_secret", secret=[sender.secret, "whsec_AAAA"])
 
 
 def _header_cases(writer: Writer, sender: StandardWebhooks) -> None:
     headers = sender.headers()
     for header, name in (("webhook-id", "id"), ("webhook-timestamp", "timestamp")):
-        writer.add(f"missing-{name}", f"Without {header} nothing is proven.", "missing_header", "missing_header",
-                   headers=without(headers, header))
-        value = dict((key.lower(), value) for key, value in headers)[header]
-        writer.add(f"{name}-twice-same", f"Two lines of {header} are refused even when they agree.",
-                   "duplicate_header", "duplicate_header", headers=[*headers, [header, value]])
+        writer.add(
+            f"missing-{name}",
+            f"Without {header} nothing is proven.",
+            "missing_header",
+            "missing_header",
+            headers=without(headers, header),
+        )
+        value = {key.lower(): value for key, value in headers}[header]
+        writer.add(
+            f"{name}-twice-same",
+            f"Two lines of {header} are refused even when they agree.",
+            "duplicate_header",
+            "duplicate_header",
+            headers=[*headers, [header, value]],
+        )
         other = "msg_other" if name == "id" else str(NOW - 5)
         for place, pair in (("first", [[header, other], *headers]), ("last", [*headers, [header, other]])):
-            writer.add(f"{name}-twice-other-{place}", f"Two lines of {header} that differ are refused.",
-                       "duplicate_header", "duplicate_header", headers=pair)
-    writer.add("empty-timestamp", "An empty timestamp is no timestamp.", "timestamp_form", "malformed_timestamp",
-               headers=replaced(headers, "webhook-timestamp", ""))
-    writer.add("timestamp-joined", "Two timestamps that a proxy joined are no timestamp.", "duplicate_header",
-               "malformed_timestamp", headers=replaced(headers, "webhook-timestamp", f"{NOW}, {NOW}"))
-    writer.add("missing-before-stale", "A missing header is reported before a stale timestamp.", "missing_header",
-               "missing_header", headers=without(sender.at("0").headers(), "webhook-id"))
+            writer.add(
+                f"{name}-twice-other-{place}",
+                f"Two lines of {header} that differ are refused.",
+                "duplicate_header",
+                "duplicate_header",
+                headers=pair,
+            )
+    writer.add(
+        "empty-timestamp",
+        "An empty timestamp is no timestamp.",
+        "timestamp_form",
+        "malformed_timestamp",
+        headers=replaced(headers, "webhook-timestamp", ""),
+    )
+    writer.add(
+        "timestamp-joined",
+        "Two timestamps that a proxy joined are no timestamp.",
+        "duplicate_header",
+        "malformed_timestamp",
+        headers=replaced(headers, "webhook-timestamp", f"{NOW}, {NOW}"),
+    )
+    writer.add(
+        "missing-before-stale",
+        "A missing header is reported before a stale timestamp.",
+        "missing_header",
+        "missing_header",
+        headers=without(sender.at("0").headers(), "webhook-id"),
+    )
     svix = [[key.lower().replace("webhook", "svix"), value] for key, value in headers]
-    writer.add("svix-names", "The names of another provider with the same scheme are other names.", "missing_header",
-               "missing_header", headers=svix)
+    writer.add(
+        "svix-names",
+        "The names of another provider with the same scheme are other names.",
+        "missing_header",
+        "missing_header",
+        headers=svix,
+    )
 
 
 def _id_cases(writer: Writer, sender: StandardWebhooks) -> None:
     event = sender.event()
-    for name, identifier in (("uuid", "1f81eb52-5198-4599-803e-771906343485"), ("punctuation", "evt_a-b:c/d=e+f,~!"),
-                             ("one-character", "7"), ("255-characters", "m" * 255), ("quotes", '"\'<&>`$&')):
-        writer.add(f"id-{name}", "An id is 1 to 255 visible ASCII characters other than the dot.", "open_set",
-                   {**event, "id": identifier}, sender=sender.named(identifier))
+    for name, identifier in (
+        ("uuid", "1f81eb52-5198-4599-803e-771906343485"),
+        ("punctuation", "evt_a-b:c/d=e+f,~!"),
+        ("one-character", "7"),
+        ("255-characters", "m" * 255),
+        ("quotes", "\"'<&>`$&"),
+    ):
+        writer.add(
+            f"id-{name}",
+            "An id is 1 to 255 visible ASCII characters other than the dot.",
+            "open_set",
+            {**event, "id": identifier},
+            sender=sender.named(identifier),
+        )
     for name, identifier, flag, comment in (
         ("empty", "", "content_confusion", "An empty id"),
         ("256-characters", "m" * 256, "content_confusion", "An id of 256 characters"),
@@ -118,25 +122,58 @@ def _id_cases(writer: Writer, sender: StandardWebhooks) -> None:
         ("utf-8", "msg_\u00c3\u00a9", "header_narrowing", "An id with the UTF-8 of a letter beyond ASCII"),
         ("no-break-space", "msg_1\u00a0", "header_narrowing", "An id with a no-break space"),
     ):
-        writer.add(f"id-{name}", f"{comment} is refused, right as its signature is.", flag, "malformed_header",
-                   sender=sender.named(identifier))
-    writer.add("id-replaced", "A captured request under a new id does not match.", "tampered",
-               "no_matching_signature", headers=replaced(sender.headers(), "webhook-id", "msg_other"))
+        writer.add(
+            f"id-{name}",
+            f"{comment} is refused, right as its signature is.",
+            flag,
+            "malformed_header",
+            sender=sender.named(identifier),
+        )
+    writer.add(
+        "id-replaced",
+        "A captured request under a new id does not match.",
+        "tampered",
+        "no_matching_signature",
+        headers=replaced(sender.headers(), "webhook-id", "msg_other"),
+    )
     inner = f"{NOW - 10}.".encode() + sender.body
-    writer.add("dot-in-id", "The bytes of the timestamp moved into the id, over the same signed content.",
-               "content_confusion", "malformed_header",
-               headers=[["webhook-id", f"{sender.identifier}.{NOW}"], ["webhook-timestamp", str(NOW - 10)],
-                        ["webhook-signature", sender.wrap(sender.text(inner))]])
+    writer.add(
+        "dot-in-id",
+        "The bytes of the timestamp moved into the id, over the same signed content.",
+        "content_confusion",
+        "malformed_header",
+        headers=[
+            ["webhook-id", f"{sender.identifier}.{NOW}"],
+            ["webhook-timestamp", str(NOW - 10)],
+            ["webhook-signature", sender.wrap(sender.text(inner))],
+        ],
+    )
     swallowed = sender.over(f"{sender.identifier}.{NOW}.{{}}".encode())
-    writer.add("body-in-timestamp", "The bytes of the body moved into the timestamp, over the same signed content.",
-               "content_confusion", "malformed_header", body=b"",
-               headers=[["webhook-id", f"{sender.identifier}.{NOW}"], ["webhook-timestamp", "{}"],
-                        ["webhook-signature", sender.wrap(swallowed)]])
-    for name, content in (("body-alone", sender.body), ("stripe-template", f"{NOW}.".encode() + sender.body),
-                          ("slack-template", f"v0:{NOW}:".encode() + sender.body),
-                          ("without-dots", f"{sender.identifier}{NOW}".encode() + sender.body)):
-        writer.add(f"template-{name}", "A signature over another template's content does not match.",
-                   "content_confusion", "no_matching_signature", headers=sender.headers_around(sender.over(content)))
+    writer.add(
+        "body-in-timestamp",
+        "The bytes of the body moved into the timestamp, over the same signed content.",
+        "content_confusion",
+        "malformed_header",
+        body=b"",
+        headers=[
+            ["webhook-id", f"{sender.identifier}.{NOW}"],
+            ["webhook-timestamp", "{}"],
+            ["webhook-signature", sender.wrap(swallowed)],
+        ],
+    )
+    for name, content in (
+        ("body-alone", sender.body),
+        ("stripe-template", f"{NOW}.".encode() + sender.body),
+        ("slack-template", f"v0:{NOW}:".encode() + sender.body),
+        ("without-dots", f"{sender.identifier}{NOW}".encode() + sender.body),
+    ):
+        writer.add(
+            f"template-{name}",
+            "A signature over another template's content does not match.",
+            "content_confusion",
+            "no_matching_signature",
+            headers=sender.headers_around(sender.over(content)),
+        )
 
 
 def _list_cases(writer: Writer, sender: StandardWebhooks) -> None:
@@ -144,20 +181,45 @@ def _list_cases(writer: Writer, sender: StandardWebhooks) -> None:
     good = sender.wrap(sender.text())
     other = sender.wrap(sender.text(secret=sender.other_secret))
     zero = sender.wrap(sender.encode(bytes(32)))
-    for name, entries in (("good-last", [zero, other, good]), ("good-first", [good, zero]),
-                          ("unknown-version-first", ["v2,abcdef", good]), ("unknown-versions", ["v0,", "v9", "x", good]),
-                          ("malformed-first", ["v1,", "v1,AAAA", good]), ("good-at-32", [zero] * 31 + [good]),
-                          ("good-twice", [good, good]), ("version-in-upper-case-beside", ["V1,AAAA", good])):
-        writer.add(f"list-{name}", f"One right signature of a list is enough ({name.replace('-', ' ')}).",
-                   "multiple_signatures", event, headers=replaced(headers, header, " ".join(entries)))
-    writer.add("list-both-keys", "The sender signs with two keys and the receiver knows the second one.",
-               ["multiple_signatures", "rotation"], event, secret=[sender.other_secret],
-               headers=replaced(headers, header, f"{good} {other}"))
-    writer.add("list-good-at-33", "At most 32 signatures are looked at: the right one is the 33rd.",
-               "signature_limit", "no_matching_signature",
-               headers=replaced(headers, header, " ".join([zero] * 32 + [good])))
-    writer.add("list-none-right", "None of several well-formed signatures is right.", "multiple_signatures",
-               "no_matching_signature", headers=replaced(headers, header, f"v1,AAAA {zero} {other} v2,AAAA"))
+    for name, entries in (
+        ("good-last", [zero, other, good]),
+        ("good-first", [good, zero]),
+        ("unknown-version-first", ["v2,abcdef", good]),
+        ("unknown-versions", ["v0,", "v9", "x", good]),
+        ("malformed-first", ["v1,", "v1,AAAA", good]),
+        ("good-at-32", [zero] * 31 + [good]),
+        ("good-twice", [good, good]),
+        ("version-in-upper-case-beside", ["V1,AAAA", good]),
+    ):
+        writer.add(
+            f"list-{name}",
+            f"One right signature of a list is enough ({name.replace('-', ' ')}).",
+            "multiple_signatures",
+            event,
+            headers=replaced(headers, header, " ".join(entries)),
+        )
+    writer.add(
+        "list-both-keys",
+        "The sender signs with two keys and the receiver knows the second one.",
+        ["multiple_signatures", "rotation"],
+        event,
+        secret=[sender.other_secret],
+        headers=replaced(headers, header, f"{good} {other}"),
+    )
+    writer.add(
+        "list-good-at-33",
+        "At most 32 signatures are looked at: the right one is the 33rd.",
+        "signature_limit",
+        "no_matching_signature",
+        headers=replaced(headers, header, " ".join([zero] * 32 + [good])),
+    )
+    writer.add(
+        "list-none-right",
+        "None of several well-formed signatures is right.",
+        "multiple_signatures",
+        "no_matching_signature",
+        headers=replaced(headers, header, f"v1,AAAA {zero} {other} v2,AAAA"),
+    )
     text = sender.text()
     for name, value, comment in (
         ("no-version", text, "A signature without a version"),
@@ -175,5 +237,10 @@ def _list_cases(writer: Writer, sender: StandardWebhooks) -> None:
         ("all-malformed", "v1, v1,AAAA v1,!!!! v1,e30=", "A list of malformed entries"),
         ("only-ed25519-length", f"v1,{base64.b64encode(bytes(64)).decode()}", "64 bytes under v1"),
     ):
-        writer.add(f"list-{name}", f"{comment} is malformed.", "malformed_signature", "malformed_header",
-                   headers=replaced(headers, header, value))
+        writer.add(
+            f"list-{name}",
+            f"{comment} is malformed.",
+            "malformed_signature",
+            "malformed_header",
+            headers=replaced(headers, header, value),
+        )

@@ -19,11 +19,16 @@ class TimedSender(Sender):
 
 
 class Stripe(TimedSender):
+    """Signs `timestamp.body` and writes both into pairs of one header."""
+
     provider = "stripe"
     signature_header = "Stripe-Signature"
     secret = "whsec_test_stripe_text_is_the_key"
     other_secret = "whsec_test_stripe_previous"
-    body = b'{"id":"evt_1Pq","object":"event","type":"charge.succeeded","data":{"object":{"id":"ch_1","amount":8000}}}'
+    body = (
+        b'{"id":"evt_1Pq","object":"event","type":"charge.succeeded",'
+        b'"data":{"object":{"id":"ch_1","amount":8000}}}'
+    )
 
     def event(self) -> Event:
         return {
@@ -52,6 +57,8 @@ class Stripe(TimedSender):
 
 
 class Slack(TimedSender):
+    """Signs `v0:timestamp:body`."""
+
     provider = "slack"
     outer_depth = 2
     signature_header = "X-Slack-Signature"
@@ -84,14 +91,22 @@ class Slack(TimedSender):
 
 
 class StandardWebhooks(TimedSender):
+    """Signs `id.timestamp.body` under a shared secret or Ed25519."""
+
     provider = "standard-webhooks"
     encoding = "base64"
     signature_header = "webhook-signature"
     secret = "whsec_" + base64.b64encode(hashlib.sha256(b"hookproof test secret").digest()).decode()
-    other_secret = "whsec_" + base64.b64encode(hashlib.sha256(b"hookproof previous test secret").digest()).decode()
-    body = b'{"type":"contact.created","timestamp":"2026-09-21T14:13:19.25Z","data":{"id":"c_1","amount":10.50}}'
+    other_secret = (
+        "whsec_" + base64.b64encode(hashlib.sha256(b"hookproof previous test secret").digest()).decode()
+    )
+    body = (
+        b'{"type":"contact.created","timestamp":"2026-09-21T14:13:19.25Z","data":{"id":"c_1","amount":10.50}}'
+    )
 
-    def __init__(self, timestamp: str = str(NOW), identifier: str = "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W") -> None:
+    def __init__(
+        self, timestamp: str = str(NOW), identifier: str = "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W"
+    ) -> None:
         super().__init__(timestamp)
         self.identifier = identifier
 
@@ -141,6 +156,8 @@ class StandardWebhooks(TimedSender):
 
 
 class EventsAir(StandardWebhooks):
+    """Signs as Standard Webhooks does, with an envelope of its own."""
+
     provider = "eventsair"
     outer_depth = 2
     signature_header = "Webhook-Signature"

@@ -1,8 +1,8 @@
-"""The cases about signed timestamps. Every one of these texts is signed as it stands, so only its form is wrong."""
+"""The cases about signed timestamps. Every text is signed as it stands, so only its form can be wrong."""
 
 from generator.case import NOW
-from generator.families import Writer
 from generator.timed_senders import TimedSender
+from generator.writer import Writer
 
 _NO_TIMESTAMPS = {
     "plus": f"+{NOW}",
@@ -31,41 +31,113 @@ _NO_TIMESTAMPS = {
 def timestamp_form_cases(writer: Writer, sender: TimedSender) -> None:
     """Adds texts that some parser takes for a number."""
     for name, text in _NO_TIMESTAMPS.items():
-        writer.add(f"timestamp-{name}", f"A timestamp is digits only, not {text!r}.", "timestamp_form",
-                   "malformed_timestamp", sender=sender.at(text))
-    writer.add("timestamp-i64-max", "The largest timestamp that fits is in the future; nothing overflows.",
-               ["timestamp_form", "timestamp_window"], "timestamp_too_new", sender=sender.at("9223372036854775807"))
-    writer.add("timestamp-zero", "0 is a timestamp, and a very old one.", ["timestamp_form", "timestamp_window"],
-               "timestamp_too_old", sender=sender.at("0"))
-    writer.add("timestamp-i64-max-at-zero", "The largest timestamp minus the smallest clock does not overflow.",
-               ["timestamp_form", "timestamp_window"], "timestamp_too_new", sender=sender.at("9223372036854775807"),
-               now=0)
-    writer.add("timestamp-superscript-digit", "A superscript two is no digit and not ASCII.", "header_narrowing",
-               "malformed_header", sender=sender.at(f"{NOW}\u00b2"))
+        writer.add(
+            f"timestamp-{name}",
+            f"A timestamp is digits only, not {text!r}.",
+            "timestamp_form",
+            "malformed_timestamp",
+            sender=sender.at(text),
+        )
+    writer.add(
+        "timestamp-i64-max",
+        "The largest timestamp that fits is in the future; nothing overflows.",
+        ["timestamp_form", "timestamp_window"],
+        "timestamp_too_new",
+        sender=sender.at("9223372036854775807"),
+    )
+    writer.add(
+        "timestamp-zero",
+        "0 is a timestamp, and a very old one.",
+        ["timestamp_form", "timestamp_window"],
+        "timestamp_too_old",
+        sender=sender.at("0"),
+    )
+    writer.add(
+        "timestamp-i64-max-at-zero",
+        "The largest timestamp minus the smallest clock does not overflow.",
+        ["timestamp_form", "timestamp_window"],
+        "timestamp_too_new",
+        sender=sender.at("9223372036854775807"),
+        now=0,
+    )
+    writer.add(
+        "timestamp-superscript-digit",
+        "A superscript two is no digit and not ASCII.",
+        "header_narrowing",
+        "malformed_header",
+        sender=sender.at(f"{NOW}\u00b2"),
+    )
 
 
 def timestamp_window_cases(writer: Writer, sender: TimedSender) -> None:
     """Adds the edges of the tolerance, and requests that were captured."""
     event = sender.event()
-    for name, offset, code in (("past-edge", -300, ""), ("future-edge", 300, ""), ("too-old", -301, "timestamp_too_old"),
-                               ("too-new", 301, "timestamp_too_new")):
+    for name, offset, code in (
+        ("past-edge", -300, ""),
+        ("future-edge", 300, ""),
+        ("too-old", -301, "timestamp_too_old"),
+        ("too-new", 301, "timestamp_too_new"),
+    ):
         at = str(NOW + offset)
         expect = code or {**event, "sent_at": NOW + offset}
-        writer.add(f"tolerance-{name}", f"{abs(offset)} seconds {'before' if offset < 0 else 'after'} the clock.",
-                   "timestamp_window", expect, sender=sender.at(at), options={"tolerance": 300})
-        writer.add(f"tolerance-{name}-default", "The default tolerance is 300 seconds both ways.", "timestamp_window",
-                   expect, sender=sender.at(at))
-    writer.add("tolerance-ten-years-ahead", "Ten years in the future is not fresh.", "timestamp_window",
-               "timestamp_too_new", sender=sender.at(str(NOW + 315_360_000)))
-    writer.add("tolerance-zero", "With a tolerance of zero, exactly now is accepted.", "timestamp_window", event,
-               options={"tolerance": 0})
+        writer.add(
+            f"tolerance-{name}",
+            f"{abs(offset)} seconds {'before' if offset < 0 else 'after'} the clock.",
+            "timestamp_window",
+            expect,
+            sender=sender.at(at),
+            options={"tolerance": 300},
+        )
+        writer.add(
+            f"tolerance-{name}-default",
+            "The default tolerance is 300 seconds both ways.",
+            "timestamp_window",
+            expect,
+            sender=sender.at(at),
+        )
+    writer.add(
+        "tolerance-ten-years-ahead",
+        "Ten years in the future is not fresh.",
+        "timestamp_window",
+        "timestamp_too_new",
+        sender=sender.at(str(NOW + 315_360_000)),
+    )
+    writer.add(
+        "tolerance-zero",
+        "With a tolerance of zero, exactly now is accepted.",
+        "timestamp_window",
+        event,
+        options={"tolerance": 0},
+    )
     for name, offset, code in (("old", -1, "timestamp_too_old"), ("new", 1, "timestamp_too_new")):
-        writer.add(f"tolerance-zero-too-{name}", "With a tolerance of zero, a second is too much.",
-                   "timestamp_window", code, sender=sender.at(str(NOW + offset)), options={"tolerance": 0})
-    writer.add("tolerance-wide", "A wider tolerance is the user's to give.", "timestamp_window",
-               {**event, "sent_at": NOW - 3_600}, sender=sender.at(str(NOW - 3_600)), options={"tolerance": 3_600})
-    writer.add("stale-and-forged", "The window is checked before the signature.", "timestamp_window",
-               "timestamp_too_old", headers=sender.at(str(NOW - 301)).headers(secret=sender.other_secret))
+        writer.add(
+            f"tolerance-zero-too-{name}",
+            "With a tolerance of zero, a second is too much.",
+            "timestamp_window",
+            code,
+            sender=sender.at(str(NOW + offset)),
+            options={"tolerance": 0},
+        )
+    writer.add(
+        "tolerance-wide",
+        "A wider tolerance is the user's to give.",
+        "timestamp_window",
+        {**event, "sent_at": NOW - 3_600},
+        sender=sender.at(str(NOW - 3_600)),
+        options={"tolerance": 3_600},
+    )
+    writer.add(
+        "stale-and-forged",
+        "The window is checked before the signature.",
+        "timestamp_window",
+        "timestamp_too_old",
+        headers=sender.at(str(NOW - 301)).headers(secret=sender.other_secret),
+    )
     captured = sender.headers_around(sender.at(str(NOW - 900)).text())
-    writer.add("fresh-timestamp-on-captured-request", "A captured request under a fresh timestamp does not match.",
-               "tampered", "no_matching_signature", headers=captured)
+    writer.add(
+        "fresh-timestamp-on-captured-request",
+        "A captured request under a fresh timestamp does not match.",
+        "tampered",
+        "no_matching_signature",
+        headers=captured,
+    )

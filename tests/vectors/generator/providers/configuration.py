@@ -10,15 +10,45 @@ def cases() -> list[Case]:
     made: list[Case] = []
 
     def add(name: str, comment: str, flag: str, code: str, provider: Json) -> None:
-        made.append(case(f"configuration-{name}", comment, flag, code, provider=provider, secret=[sender.secret],
-                         headers=sender.headers(), body=sender.body))
+        made.append(
+            case(
+                f"configuration-{name}",
+                comment,
+                flag,
+                code,
+                provider=provider,
+                secret=[sender.secret],
+                headers=sender.headers(),
+                body=sender.body,
+            )
+        )
 
-    for name, provider in (("unknown", "no-such-provider"), ("upper-case", "Stripe"), ("blank", "stripe "),
-                           ("empty", ""), ("path", "../providers/stripe"), ("proto", "__proto__")):
-        add(f"provider-{name}", f"No provider of the name {provider!r} is built in.", "invalid_provider",
-            "unknown_provider", provider)
-    for name, given in (("empty-object", {}), ("unknown-member", {"name": "acme", "no_such_member": True}),
-                        ("name-not-a-text", {"name": 7}), ("scheme-null", {"name": "acme", "scheme": None})):
-        add(f"provider-{name}", "A provider that breaks the schema is refused when it is loaded.", "invalid_provider",
-            "invalid_provider", given)
+    for name, provider in (
+        ("unknown", "no-such-provider"),
+        ("upper-case", "Stripe"),
+        ("blank", "stripe "),
+        ("empty", ""),
+        ("path", "../providers/stripe"),
+        ("proto", "__proto__"),
+    ):
+        add(
+            f"provider-{name}",
+            f"No provider of the name {provider!r} is built in.",
+            "invalid_provider",
+            "unknown_provider",
+            provider,
+        )
+    for name, given in (
+        ("empty-object", {}),
+        ("unknown-member", {"name": "acme", "no_such_member": True}),
+        ("name-not-a-text", {"name": 7}),
+        ("scheme-null", {"name": "acme", "scheme": None}),
+    ):
+        add(
+            f"provider-{name}",
+            "A provider that breaks the schema is refused when it is loaded.",
+            "invalid_provider",
+            "invalid_provider",
+            given,
+        )
     return made

@@ -2,13 +2,12 @@
 
 import json
 
-from generator import body_cases, families, secret_cases
-from generator.case import Case, Event, event, repeated, with_body
-from generator.ecmascript import reserialized
-from generator.families import Writer
+from generator import body_cases, header_cases, secret_cases, signature_cases
+from generator.case import Case, event
+from generator.reserialized_cases import reserialized_cases
 from generator.senders import Fourvenues
+from generator.writer import Writer
 
-OPT_IN = {"accept_reserialized": True}
 COVERS = ["body", "id", "type"]
 
 _REFUND = (
@@ -16,46 +15,12 @@ _REFUND = (
     b'"ada@example.com","event_id":"ev_9","ticket_id":"tk_1","amount_to_refund":40,"currency":"EUR"}}'
 )
 
-# What the round trip does, one rule a row: the value in the body, and what JavaScript makes of it.
-_RULES = (
-    ("fraction-of-zero", "ecmascript_numbers", "1.0", "1"),
-    ("exponent", "ecmascript_numbers", "1e3", "1000"),
-    ("minus-zero", "ecmascript_numbers", "-0", "0"),
-    ("big-integer", "ecmascript_numbers", "12345678901234567890", "12345678901234567000"),
-    ("over-2-to-the-53", "ecmascript_numbers", "9007199254740993", "9007199254740992"),
-    ("21-digits", "ecmascript_numbers", "123456789012345678901", "123456789012345680000"),
-    ("22-digits", "ecmascript_numbers", "1234567890123456789012", "1.2345678901234568e+21"),
-    ("ten-to-the-21", "ecmascript_numbers", "1E21", "1e+21"),
-    ("small", "ecmascript_numbers", "0.0000010", "0.000001"),
-    ("smaller", "ecmascript_numbers", "0.00000012", "1.2e-7"),
-    ("smallest", "ecmascript_numbers", "4.9e-324", "5e-324"),
-    ("many-digits", "ecmascript_numbers", "0.1000000000000000055511151231257827", "0.1"),
-    ("overflow", "ecmascript_numbers", "1e400", "null"),
-    ("integer-like-members", "ecmascript_order", '{"b":1,"2":2,"1":1}', '{"1":1,"2":2,"b":1}'),
-    ("almost-integer-like-members", "ecmascript_order", '{"b":1,"01":2,"-1":3,"1.5":4,"0":5}',
-     '{"0":5,"b":1,"01":2,"-1":3,"1.5":4}'),
-    ("largest-array-index", "ecmascript_order", '{"4294967295":1,"4294967294":2}', '{"4294967294":2,"4294967295":1}'),
-    ("members-not-by-text", "ecmascript_order", '{"10":1,"9":2}', '{"9":2,"10":1}'),
-    ("duplicate-members", "duplicate_member", '{"a":1,"b":2,"a":3}', '{"a":3,"b":2}'),
-    ("duplicate-members-by-escape", "duplicate_member", '{"a":1,"\\u0061":2}', '{"a":2}'),
-    ("proto-member", "ecmascript_order", '{"__proto__":1,"constructor":2}', '{"__proto__":1,"constructor":2}'),
-    ("escaped-letter", "ecmascript_strings", '"caf\\u00e9"', '"caf\u00e9"'),
-    ("escaped-slash", "ecmascript_strings", '"https:\\/\\/example.com"', '"https://example.com"'),
-    ("escaped-control-characters", "ecmascript_strings", '"\\u0008\\u0009\\u000a\\u000c\\u000d\\u000B\\u001F\\u007f"',
-     '"\\b\\t\\n\\f\\r\\u000b\\u001f\x7f"'),
-    ("escaped-quotes", "ecmascript_strings", '"\\u0022\\u005c"', '"\\"\\\\"'),
-    ("line-separator", "ecmascript_strings", '"\u2028\\u2029"', '"\u2028\u2029"'),
-    ("emoji", "ecmascript_strings", '"\U0001f980\\ud83e\\udd80"', '"\U0001f980\U0001f980"'),
-    ("empty-containers", "ecmascript_order", '[ { } , [ ] , "" ]', '[{},[],""]'),
-    ("literals", "ecmascript_order", "[ true , false , null ]", "[true,false,null]"),
-)
-
 
 def cases() -> list[Case]:
     sender = Fourvenues()
     writer = Writer(sender)
-    families.header_cases(writer)
-    families.signature_cases(writer)
+    header_cases.header_cases(writer)
+    signature_cases.signature_cases(writer)
     secret_cases.rotation_cases(writer)
     secret_cases.refused_secret_cases(writer)
     secret_cases.literal_secret_cases(writer)
@@ -63,124 +28,146 @@ def cases() -> list[Case]:
     body_cases.json_cases(writer, wants_object=True)
     body_cases.size_cases(writer)
     _envelope_cases(writer)
-    _reserialized_cases(writer)
+    reserialized_cases(writer)
     return writer.cases
 
 
 def _envelope_cases(writer: Writer) -> None:
     sender = writer.sender
-    writer.add("ticket-request-refund", "The second known event.", "baseline",
-               event("e0c1", "ticket.request_refund", COVERS, data=json.loads(_REFUND)["payload"]), body=_REFUND)
+    writer.add(
+        "ticket-request-refund",
+        "The second known event.",
+        "baseline",
+        event("e0c1", "ticket.request_refund", COVERS, data=json.loads(_REFUND)["payload"]),
+        body=_REFUND,
+    )
     for name, comment, flag, body, expect in (
-        ("unknown-event", "Events are an open set, and so are the members beside them.", "open_set",
-         b'{"id":"1","event":"venue.opened","payload":{"x":1},"version":2}',
-         event("1", "venue.opened", COVERS, data={"x": 1})),
-        ("no-id", "A body without an id has none; the header beside it is not signed and does not stand in.",
-         "absent_member", b'{"event":"payment.success","payload":{}}',
-         event(None, "payment.success", COVERS, data={})),
-        ("no-event", "A body without an event has no type.", "absent_member", b'{"id":"1","payload":{}}',
-         event("1", None, COVERS, data={})),
-        ("no-payload", "A body without a payload has no data.", "absent_member", b'{"id":"1","event":"x"}',
-         event("1", "x", COVERS, data=None)),
-        ("empty-object", "An empty object is an event without anything.", "absent_member", b"{}",
-         event(None, None, COVERS, data=None)),
-        ("null-members", "Members that are null are absent.", "absent_member",
-         b'{"id":null,"event":null,"payload":null}', event(None, None, COVERS, data=None)),
-        ("numeric-id", "A numeric id becomes its decimal text.", "numbers", b'{"id":14810,"event":"x","payload":1}',
-         event("14810", "x", COVERS, data=1)),
-        ("large-numeric-id", "A large numeric id keeps all its digits.", "numbers",
-         b'{"id":9007199254740993,"event":"x","payload":1}', event("9007199254740993", "x", COVERS, data=1)),
-        ("duplicate-id", "Of two members of one name the last one counts, in every language.", "duplicate_member",
-         b'{"id":"first","id":"last","event":"a","event":"b","payload":1,"payload":2}',
-         event("last", "b", COVERS, data=2)),
-        ("duplicate-id-by-escape", "A name that is spelled with an escape is the same name.", "duplicate_member",
-         b'{"id":"first","\\u0069d":"last","event":"x","payload":{}}', event("last", "x", COVERS, data={})),
-        ("members-in-another-order", "The order of members does not matter.", "baseline",
-         b'{"payload":{"id":"inner","event":"inner"},"event":"x","id":"1"}',
-         event("1", "x", COVERS, data={"id": "inner", "event": "inner"})),
-        ("escaped-text", "Escapes in id and event are read.", "body_bytes",
-         b'{"id":"\\u0061\\/b","event":"caf\\u00e9","payload":"\\ud83e\\udd80"}',
-         event("a/b", "caf\u00e9", COVERS, data="\U0001f980")),
-        ("id-not-a-uuid", "The id is opaque text of any form.", "open_set",
-         '{"id":"n\u00ba 7 / b","event":"x","payload":{}}'.encode(), event("n\u00ba 7 / b", "x", COVERS, data={})),
+        (
+            "unknown-event",
+            "Events are an open set, and so are the members beside them.",
+            "open_set",
+            b'{"id":"1","event":"venue.opened","payload":{"x":1},"version":2}',
+            event("1", "venue.opened", COVERS, data={"x": 1}),
+        ),
+        (
+            "no-id",
+            "A body without an id has none; the header beside it is not signed and does not stand in.",
+            "absent_member",
+            b'{"event":"payment.success","payload":{}}',
+            event(None, "payment.success", COVERS, data={}),
+        ),
+        (
+            "no-event",
+            "A body without an event has no type.",
+            "absent_member",
+            b'{"id":"1","payload":{}}',
+            event("1", None, COVERS, data={}),
+        ),
+        (
+            "no-payload",
+            "A body without a payload has no data.",
+            "absent_member",
+            b'{"id":"1","event":"x"}',
+            event("1", "x", COVERS, data=None),
+        ),
+        (
+            "empty-object",
+            "An empty object is an event without anything.",
+            "absent_member",
+            b"{}",
+            event(None, None, COVERS, data=None),
+        ),
+        (
+            "null-members",
+            "Members that are null are absent.",
+            "absent_member",
+            b'{"id":null,"event":null,"payload":null}',
+            event(None, None, COVERS, data=None),
+        ),
+        (
+            "numeric-id",
+            "A numeric id becomes its decimal text.",
+            "numbers",
+            b'{"id":14810,"event":"x","payload":1}',
+            event("14810", "x", COVERS, data=1),
+        ),
+        (
+            "large-numeric-id",
+            "A large numeric id keeps all its digits.",
+            "numbers",
+            b'{"id":9007199254740993,"event":"x","payload":1}',
+            event("9007199254740993", "x", COVERS, data=1),
+        ),
+        (
+            "duplicate-id",
+            "Of two members of one name the last one counts, in every language.",
+            "duplicate_member",
+            b'{"id":"first","id":"last","event":"a","event":"b","payload":1,"payload":2}',
+            event("last", "b", COVERS, data=2),
+        ),
+        (
+            "duplicate-id-by-escape",
+            "A name that is spelled with an escape is the same name.",
+            "duplicate_member",
+            b'{"id":"first","\\u0069d":"last","event":"x","payload":{}}',
+            event("last", "x", COVERS, data={}),
+        ),
+        (
+            "members-in-another-order",
+            "The order of members does not matter.",
+            "baseline",
+            b'{"payload":{"id":"inner","event":"inner"},"event":"x","id":"1"}',
+            event("1", "x", COVERS, data={"id": "inner", "event": "inner"}),
+        ),
+        (
+            "escaped-text",
+            "Escapes in id and event are read.",
+            "body_bytes",
+            b'{"id":"\\u0061\\/b","event":"caf\\u00e9","payload":"\\ud83e\\udd80"}',
+            event("a/b", "caf\u00e9", COVERS, data="\U0001f980"),
+        ),
+        (
+            "id-not-a-uuid",
+            "The id is opaque text of any form.",
+            "open_set",
+            '{"id":"n\u00ba 7 / b","event":"x","payload":{}}'.encode(),
+            event("n\u00ba 7 / b", "x", COVERS, data={}),
+        ),
     ):
         writer.add(name, comment, flag, expect, body=body)
-    unsigned = [["X-Webhook-Signature", sender.text()], ["X-Webhook-Id", "another"], ["X-Webhook-Timestamp", "1"]]
-    writer.add("unsigned-id-header", "The id comes from the signed body, whatever the header says.",
-               "unsigned_metadata", sender.event(), headers=unsigned)
-    writer.add("no-id-header", "The signature is the only header that is needed.", "unsigned_metadata", sender.event(),
-               headers=unsigned[:1])
+    unsigned = [
+        ["X-Webhook-Signature", sender.text()],
+        ["X-Webhook-Id", "another"],
+        ["X-Webhook-Timestamp", "1"],
+    ]
+    writer.add(
+        "unsigned-id-header",
+        "The id comes from the signed body, whatever the header says.",
+        "unsigned_metadata",
+        sender.event(),
+        headers=unsigned,
+    )
+    writer.add(
+        "no-id-header",
+        "The signature is the only header that is needed.",
+        "unsigned_metadata",
+        sender.event(),
+        headers=unsigned[:1],
+    )
     writer.add("any-time", "There is no timestamp, so any clock is right.", "baseline", sender.event(), now=0)
     joined = sender.headers_around(f"{sender.text()}, {sender.text()}")
-    writer.add("comma-joined-signature", "Two lines that a proxy joined with a comma are malformed.",
-               "duplicate_header", "malformed_header", headers=joined)
-    writer.add("already-parsed", "A body that something parsed before is refused with a message that shows the fix.",
-               "already_parsed", "body_already_parsed", headers=sender.headers(),
-               body_parsed=json.loads(sender.body))
-
-
-def _reserialized_cases(writer: Writer) -> None:
-    sender = writer.sender
-    for name, flag, value, expected in _RULES:
-        body = f'{{ "id": "1", "event": "x", "payload": {value} }}'.encode()
-        written = f'{{"id":"1","event":"x","payload":{expected}}}'.encode()
-        if reserialized(body.decode()).encode() != written:
-            raise ValueError(f"{name}: JavaScript writes something else")
-        writer.add(f"reserialized-{name}", f"JavaScript makes {expected} of {value}, and that is what was signed.",
-                   ["reserialized", flag], _written(written, json.loads(expected)), body=body,
-                   headers=sender.headers(written), options=OPT_IN)
-    # The text of a lone surrogate is no text in every language, so the data is not compared here.
-    lone = b'{"id":"1","event":"x","payload":"\\uD800 \\udead\\ud83e"}'
-    written = b'{"id":"1","event":"x","payload":"\\ud800 \\udead\\ud83e"}'
-    assert reserialized(lone.decode()).encode() == written
-    writer.add("reserialized-lone-surrogates", "Lone surrogates stay escapes, in lower case.",
-               ["reserialized", "ecmascript_strings"], _written(written, ...), body=lone,
-               headers=sender.headers(written), options=OPT_IN)
-    _opt_in_cases(writer)
-
-
-def _opt_in_cases(writer: Writer) -> None:
-    sender = writer.sender
-    spaced = b'{ "id": "1", "event": "x", "payload": { "amount": 10.50 } }'
-    written = reserialized(spaced.decode()).encode()
-    raw = {**event("1", "x", COVERS, data={"amount": 10.5}), "content": "raw"}
-    writer.add("reserialized-without-opt-in", "Without the opt-in only the raw bytes count.", "reserialized_refused",
-               "no_matching_signature", body=spaced, headers=sender.headers(written))
-    writer.add("reserialized-opt-in-off", "The opt-in may be given as false.", "reserialized_refused",
-               "no_matching_signature", body=spaced, headers=sender.headers(written),
-               options={"accept_reserialized": False})
-    writer.add("reserialized-raw-first", "With the opt-in the raw bytes are tried first, and the proof says raw.",
-               "reserialized", raw, body=spaced, options=OPT_IN)
-    writer.add("reserialized-second-secret", "Every secret is tried on both forms.", ["reserialized", "rotation"],
-               {**_written(written, {"amount": 10.5}), "key_index": 1}, body=spaced,
-               headers=sender.headers(written), secret=[sender.other_secret, sender.secret], options=OPT_IN)
-    writer.add("reserialized-tampered", "The opt-in does not make another body authentic.", "reserialized_refused",
-               "no_matching_signature", body=spaced.replace(b"10.50", b"90.50"), headers=sender.headers(written),
-               options=OPT_IN)
-    sorted_members = json.dumps(json.loads(spaced), sort_keys=True, separators=(",", ":")).encode()
-    writer.add("reserialized-sorted", "Another way to write the same JSON is not what was signed.",
-               "reserialized_refused", "no_matching_signature", body=spaced, headers=sender.headers(sorted_members),
-               options=OPT_IN)
-    for name, body in (("not-json", b"hello"), ("byte-order-mark", b"\xef\xbb\xbf" + spaced), ("empty", b""),
-                       ("invalid-utf-8", spaced.replace(b"x", b"\xff"))):
-        writer.add(f"reserialized-{name}", f"A body that does not parse ({name}) has no second form.",
-                   "reserialized_refused", "no_matching_signature", body=body, headers=sender.headers(written),
-                   options=OPT_IN)
-    form, _ = repeated("", "[", 100_000, "")
-    writer.add("reserialized-depth-100000", "Unauthentic nesting does not overflow the stack of the second form.",
-               ["reserialized_refused", "depth"], "no_matching_signature", body_repeat=form,
-               headers=sender.headers(written), options=OPT_IN)
-    deep = f'{{ "id": "1", "event": "x", "payload": {"[" * 127}{"]" * 127} }}'
-    writer.add("reserialized-depth-128", "128 arrays and objects may be open in the second form, too.",
-               ["reserialized", "depth"], _written(reserialized(deep).encode(), ...), body=deep.encode(),
-               headers=sender.headers(reserialized(deep).encode()), options=OPT_IN)
-    identified = b'{ "id": 1.0, "event": "x", "payload": 1e2 }'
-    written = reserialized(identified.decode()).encode()
-    writer.add("reserialized-id", "Id and data come from the bytes that were signed, which are the written ones.",
-               ["reserialized", "numbers"], _written(written, 100), body=identified,
-               headers=sender.headers(written), options=OPT_IN)
-
-
-def _written(body: bytes, data: object) -> Event:
-    known = {} if data is ... else {"data": data}
-    return with_body(event("1", "x", COVERS, content="reserialized", **known), body)
+    writer.add(
+        "comma-joined-signature",
+        "Two lines that a proxy joined with a comma are malformed.",
+        "duplicate_header",
+        "malformed_header",
+        headers=joined,
+    )
+    writer.add(
+        "already-parsed",
+        "A body that something parsed before is refused with a message that shows the fix.",
+        "already_parsed",
+        "body_already_parsed",
+        headers=sender.headers(),
+        body_parsed=json.loads(sender.body),
+    )

@@ -1,20 +1,25 @@
 """The generic bearer token: `exp`, `iss` and `aud` are required, and nothing else is asked of the request."""
 
-from generator.bearer import jwk, jwks
+from generator import keys
+from generator.bearer import OTHER_KID, jwk, jwks, rs256
 from generator.case import NOW, Case, event
-from generator.token_cases import (
-    TokenWriter,
-    algorithm_cases,
-    key_cases,
-    key_set_cases,
-    signature_cases,
-    spelling_cases,
-    transport_cases,
-)
+from generator.output import Json
+from generator.token_key_cases import key_cases, key_set_cases
+from generator.token_signature_cases import algorithm_cases, signature_cases
+from generator.token_spelling_cases import spelling_cases
+from generator.token_transport_cases import transport_cases
+from generator.token_writer import TokenWriter
 
 ISSUER, AUDIENCE = "https://issuer.example.com", "https://hooks.example.com/in"
-CLAIMS = {"iss": ISSUER, "aud": AUDIENCE, "sub": "sender-1", "iat": NOW - 10, "exp": NOW + 600, "jti": "ev_1"}
-OPTIONS = {
+CLAIMS: dict[str, Json] = {
+    "iss": ISSUER,
+    "aud": AUDIENCE,
+    "sub": "sender-1",
+    "iat": NOW - 10,
+    "exp": NOW + 600,
+    "jti": "ev_1",
+}
+OPTIONS: dict[str, Json] = {
     "algorithms": ["RS256"],
     "issuer": ISSUER,
     "audience": AUDIENCE,
@@ -25,7 +30,9 @@ EVENT = event(None, None, [], algorithm="RS256", content="raw")
 
 
 def cases() -> list[Case]:
-    writer = TokenWriter("jwt-bearer", CLAIMS, OPTIONS, EVENT, b'{"a":1}', [["Content-Type", "application/json"]])
+    writer = TokenWriter(
+        "jwt-bearer", CLAIMS, OPTIONS, EVENT, b'{"a":1}', [["Content-Type", "application/json"]]
+    )
     transport_cases(writer)
     spelling_cases(writer)
     algorithm_cases(writer)
@@ -39,20 +46,31 @@ def cases() -> list[Case]:
 
 def _claim_cases(writer: TokenWriter) -> None:
     add = writer.add
-    for name, claims in (("aud-array", {"aud": ["https://other.example", AUDIENCE]}), ("aud-array-of-one", {"aud": [AUDIENCE]}),
-                         ("no-iat", {"iat": None}), ("no-sub-no-jti", {"sub": None, "jti": None}),
-                         ("exp-fraction", {"exp": NOW + 0.25}), ("nbf-within-skew", {"nbf": NOW + 60}),
-                         ("exp-within-skew", {"exp": NOW - 59}), ("unicode", {"name": "Zo\u00eb \U0001f980"})):
-        add(f"claims-{name}", f"The standard allows this ({name.replace('-', ' ')}).", "baseline", claims=claims)
+    for name, allowed in (
+        ("aud-array", {"aud": ["https://other.example", AUDIENCE]}),
+        ("aud-array-of-one", {"aud": [AUDIENCE]}),
+        ("no-iat", {"iat": None}),
+        ("no-sub-no-jti", {"sub": None, "jti": None}),
+        ("exp-fraction", {"exp": NOW + 0.25}),
+        ("nbf-within-skew", {"nbf": NOW + 60}),
+        ("exp-within-skew", {"exp": NOW - 59}),
+        ("unicode", {"name": "Zo\u00eb \U0001f980"}),
+    ):
+        add(
+            f"claims-{name}",
+            f"The standard allows this ({name.replace('-', ' ')}).",
+            "baseline",
+            claims=allowed,
+        )
     for name, claims, flag, code in (
         ("aud-other", {"aud": "https://other.example"}, "audience", "wrong_audience"),
         ("aud-array-of-others", {"aud": ["https://other.example"]}, "audience", "wrong_audience"),
         ("aud-empty-array", {"aud": []}, "audience", "wrong_audience"),
-        ("aud-number", {"aud": 7}, "audience", "wrong_audience"),
+        ("aud-number", {"aud": 7}, "audience", "malformed_token"),
         ("aud-missing", {"aud": None}, "audience", "wrong_audience"),
         ("iss-suffix", {"iss": f"{ISSUER}.evil.example"}, "issuer", "wrong_issuer"),
         ("iss-prefix", {"iss": ISSUER[:-1]}, "issuer", "wrong_issuer"),
-        ("iss-array", {"iss": [ISSUER]}, "issuer", "wrong_issuer"),
+        ("iss-array", {"iss": [ISSUER]}, "issuer", "malformed_token"),
         ("iss-missing", {"iss": None}, "issuer", "wrong_issuer"),
         ("exp-missing", {"exp": None}, "claim_types", "wrong_claim"),
         ("exp-text", {"exp": str(NOW + 600)}, "claim_types", "malformed_token"),
@@ -60,17 +78,62 @@ def _claim_cases(writer: TokenWriter) -> None:
         ("nbf-beyond-skew", {"nbf": NOW + 61}, "expiry", "token_not_yet_valid"),
     ):
         add(f"claims-{name}", f"The claims are wrong ({name.replace('-', ' ')}).", flag, code, claims=claims)
-    add("required-claim-missing", "A claim that the receiver requires is missing.", "claim_pinning", "wrong_claim",
-        claims={"jti": None}, options={"required_claims": ["exp", "iss", "aud", "jti"]})
-    add("pinned-claim", "A pinned claim that is equal.", "claim_pinning", options={"claims": {"sub": "sender-1"}})
-    add("pinned-claim-other", "A pinned claim that differs.", "claim_pinning", "wrong_claim",
-        options={"claims": {"sub": "sender-2"}})
+    add(
+        "no-kid",
+        "A token need not name its key; every key of the set is then tried.",
+        "key_set",
+        header={"alg": "RS256"},
+        options={"jwks": jwks(jwk(keys.RSA_OTHER, OTHER_KID), jwk())},
+    )
+    add(
+        "no-kid-attacker",
+        "A token that names no key still needs one of the set.",
+        "wrong_key",
+        "no_matching_signature",
+        header={"alg": "RS256"},
+        sign=rs256(keys.RSA_OTHER),
+    )
+    add(
+        "required-claim-missing",
+        "A claim that the receiver requires is missing.",
+        "claim_pinning",
+        "wrong_claim",
+        claims={"jti": None},
+        options={"required_claims": ["exp", "iss", "aud", "jti"]},
+    )
+    add(
+        "pinned-claim",
+        "A pinned claim that is equal.",
+        "claim_pinning",
+        options={"claims": {"sub": "sender-1"}},
+    )
+    add(
+        "pinned-claim-other",
+        "A pinned claim that differs.",
+        "claim_pinning",
+        "wrong_claim",
+        options={"claims": {"sub": "sender-2"}},
+    )
     for algorithm in ("none", "HS256", "rs256", ""):
-        add(f"option-algorithm-{algorithm or 'empty'}", f"The algorithm {algorithm!r} cannot be meant.",
-            ["invalid_option", "algorithm_confusion"], "invalid_option", options={"algorithms": [algorithm]})
+        add(
+            f"option-algorithm-{algorithm or 'empty'}",
+            f"The algorithm {algorithm!r} cannot be meant.",
+            ["invalid_option", "algorithm_confusion"],
+            "invalid_option",
+            options={"algorithms": [algorithm]},
+        )
 
 
 def _body_cases(writer: TokenWriter) -> None:
-    for name, body in (("empty", b""), ("text", b"hello"), ("invalid-utf-8", b"\xff\xfe"), ("other", b'{"amount":999}')):
-        writer.add(f"body-{name}", "A token does not cover the body, so any body goes with it.", "body_not_covered",
-                   body=body)
+    for name, body in (
+        ("empty", b""),
+        ("text", b"hello"),
+        ("invalid-utf-8", b"\xff\xfe"),
+        ("other", b'{"amount":999}'),
+    ):
+        writer.add(
+            f"body-{name}",
+            "A token does not cover the body, so any body goes with it.",
+            "body_not_covered",
+            body=body,
+        )
