@@ -31,6 +31,20 @@ const URL_SAFE: GeneralPurpose = GeneralPurpose::new(
         .with_decode_padding_mode(DecodePaddingMode::RequireNone),
 );
 
+/// The same, whatever the bits are that encode nothing.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::URL_SAFE,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::RequireNone),
+);
+
+/// Decodes unpadded base64url whose trailing bits may be set: for secrets, which no stranger chooses, never for
+/// signatures.
+pub(crate) fn decode_lenient(text: &str) -> Option<Vec<u8>> {
+    LENIENT.decode(text).ok()
+}
+
 impl Encoding {
     /// Decodes `text`, or returns nothing where it is not canonical.
     pub(crate) fn decode(self, text: &str) -> Option<Vec<u8>> {
@@ -65,6 +79,15 @@ impl Encoding {
         }
     }
 
+    /// Returns the name that provider files use.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Hex => "hex",
+            Self::Base64 => "base64",
+            Self::Base64url => "base64url",
+        }
+    }
+
     /// Describes the form in an error message.
     pub(crate) fn describe(self) -> &'static str {
         match self {
@@ -84,6 +107,12 @@ mod tests {
         let sliced = encoding.decode_into(text, &mut buffer).map(<[u8]>::to_vec);
         assert_eq!(sliced, encoding.decode(text), "the two ways of decoding {text:?} agree");
         sliced
+    }
+
+    #[test]
+    fn refuses_what_does_not_fit() {
+        assert_eq!(Encoding::Hex.decode_into("000000", &mut [0; 2]), None);
+        assert_eq!(Encoding::Base64.decode_into("AAAAAAAA", &mut [0; 2]), None);
     }
 
     #[test]
@@ -112,11 +141,5 @@ mod tests {
         for text in ["_-8=", "_-9", "/+8", "_-8\n"] {
             assert_eq!(both(Encoding::Base64url, text), None, "{text:?}");
         }
-    }
-
-    #[test]
-    fn refuses_what_does_not_fit() {
-        assert_eq!(Encoding::Hex.decode_into("000000", &mut [0; 2]), None);
-        assert_eq!(Encoding::Base64.decode_into("AAAAAAAA", &mut [0; 2]), None);
     }
 }

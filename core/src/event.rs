@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::envelope::Idempotency;
 use crate::error::{Code, Error};
+use crate::handshake::Handshake;
 use crate::proof::Proof;
 use crate::timestamp::Timestamp;
 
@@ -26,6 +27,7 @@ pub struct Event<'a> {
     pub(crate) occurred_at: Option<Timestamp>,
     pub(crate) attributes: Vec<(Cow<'a, str>, Cow<'a, str>)>,
     pub(crate) is_ping: bool,
+    pub(crate) handshake: Option<Box<Handshake>>,
     pub(crate) proof: Proof,
 }
 
@@ -141,6 +143,12 @@ impl Event<'_> {
         self.is_ping
     }
 
+    /// Returns the answer that the sender waits for, where this is a signed handshake. It is a ping then.
+    #[must_use]
+    pub fn handshake(&self) -> Option<&Handshake> {
+        self.handshake.as_deref()
+    }
+
     /// Returns what was proven and what was not.
     #[must_use]
     pub fn proof(&self) -> &Proof {
@@ -186,6 +194,7 @@ impl<'a> Event<'a> {
             occurred_at: self.occurred_at,
             attributes: self.attributes.into_iter().map(|(name, value)| (own(name), own(value))).collect(),
             is_ping: self.is_ping,
+            handshake: self.handshake,
             proof: self.proof,
         };
         (event, self.body)

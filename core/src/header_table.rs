@@ -30,29 +30,20 @@ impl HeaderTable {
 
     /// Takes the lines that the rules read out of a request, in one pass.
     pub(crate) fn pick<'t, 'h>(&'t self, headers: &'h dyn Headers) -> Picked<'t, 'h> {
-        let mut lines = vec![Line::default(); self.0.len()];
+        let mut lines = Vec::with_capacity(self.0.len());
         headers.for_each(&mut |name, value| {
-            for (line, known) in lines.iter_mut().zip(&self.0) {
-                if known.as_bytes().eq_ignore_ascii_case(name) {
-                    line.value = value;
-                    line.count = line.count.saturating_add(1);
-                }
-            }
+            let known = self.0.iter().position(|known| known.as_bytes().eq_ignore_ascii_case(name));
+            lines.extend(known.map(|slot| (Slot(slot), value)));
         });
         Picked { table: self, lines }
     }
 }
 
-#[derive(Clone, Copy, Default)]
-struct Line<'h> {
-    value: &'h [u8],
-    count: usize,
-}
-
 /// The header lines of one request that the provider's rules read.
+#[derive(Clone)]
 pub(crate) struct Picked<'t, 'h> {
     table: &'t HeaderTable,
-    lines: Vec<Line<'h>>,
+    lines: Vec<(Slot, &'h [u8])>,
 }
 
 impl<'h> Picked<'_, 'h> {
@@ -66,52 +57,38 @@ impl<'h> Picked<'_, 'h> {
     /// Reads a header that may be absent, but not ambiguous: two lines of which two readers would take different
     /// ones, or bytes that one reader narrows to others.
     pub(crate) fn strict(&self, slot: Slot) -> Result<Option<&'h str>, Error> {
-        let Some(line) = self.lines.get(slot.0).filter(|line| line.count > 0) else {
+        let mut values = self.lines(slot);
+        let Some(value) = values.next() else {
             return Ok(None);
         };
-        if line.count > 1 {
-            let (name, count) = (self.table.name(slot), line.count);
+        let others = values.count();
+        if others > 0 {
+            let (name, count) = (self.table.name(slot), others.saturating_add(1));
             return Err(Error::new(
                 Code::DuplicateHeader,
                 format!("the header {name} occurs {count} times, expected one"),
             ));
         }
-        let text = printable(line.value).ok_or_else(|| {
+        self.printable(slot, value).map(Some)
+    }
+
+    /// Reads every line of a header that the provider may send several times.
+    pub(crate) fn all(&self, slot: Slot) -> Result<Vec<&'h str>, Error> {
+        self.lines(slot).map(|value| self.printable(slot, value)).collect()
+    }
+
+    fn lines(&self, slot: Slot) -> impl Iterator<Item = &'h [u8]> {
+        self.lines.iter().filter(move |(found, _)| *found == slot).map(|(_, value)| *value)
+    }
+
+    fn printable(&self, slot: Slot, value: &'h [u8]) -> Result<&'h str, Error> {
+        printable(value).ok_or_else(|| {
             let name = self.table.name(slot);
             Error::new(
                 Code::MalformedHeader,
                 format!("the header {name} has bytes that are not printable ASCII"),
             )
-        })?;
-        Ok(Some(text))
-    }
-
-    /// Reads an id that has to be there: 1 to 255 visible ASCII characters, so that no two readers or stores take it
-    /// for different ones.
-    pub(crate) fn identifier(&self, slot: Slot) -> Result<&'h str, Error> {
-        let id = self.required(slot)?;
-        if !(1..=255).contains(&id.len()) || id.contains(' ') {
-            let name = self.name(slot);
-            return Err(Error::new(
-                Code::MalformedHeader,
-                format!("the header {name} is not an id of 1 to 255 visible ASCII characters"),
-            ));
-        }
-        Ok(id)
-    }
-
-    /// Returns the name of a header as the provider spells it.
-    pub(crate) fn name(&self, slot: Slot) -> &str {
-        self.table.name(slot)
-    }
-
-    pub(crate) fn is_present(&self, slot: Slot) -> bool {
-        self.lines.get(slot.0).is_some_and(|line| line.count > 0)
-    }
-
-    /// Reads a header that is only passed on: nothing where it is absent, repeated or not printable.
-    pub(crate) fn lenient(&self, slot: Slot) -> Option<&'h str> {
-        self.strict(slot).ok().flatten()
+        })
     }
 }
 
@@ -149,7 +126,7 @@ mod tests {
         let slot = table.slot("Webhook-Id");
         let headers = [("webhook-id", "a"), ("WEBHOOK-ID", "a")];
         assert_eq!(table.pick(&headers).required(slot).unwrap_err().code(), Code::DuplicateHeader);
-        assert_eq!(table.pick(&headers).lenient(slot), None);
+        assert_eq!(table.pick(&headers).all(slot).unwrap(), ["a", "a"]);
     }
 
     #[test]

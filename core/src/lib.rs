@@ -16,11 +16,13 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod document;
 mod ecmascript;
 mod encoding;
 mod envelope;
 mod error;
 mod event;
+mod handshake;
 mod header_table;
 mod headers;
 mod keys;
@@ -34,20 +36,23 @@ mod secret;
 mod signer;
 mod source;
 mod store;
+mod tables;
+mod template;
 mod timestamp;
 mod token;
 mod verifier;
+mod view;
 
 pub use error::{Code, Error, Kind};
 pub use event::Event;
+pub use handshake::Handshake;
 pub use headers::Headers;
 pub use keys::KeySet;
-pub use proof::{Covers, Proof};
+pub use proof::{Content, Covers, Proof};
 pub use provider::Provider;
 pub use reply::{Outcome, Reply};
 pub use request::Request;
 pub use retry::{Action, Attempt, Decision, RetryPolicy};
-pub use scheme::Content;
 pub use secret::Secret;
 pub use signer::{Message, Signed, Signer, SignerBuilder};
 pub use store::{Claim, MemoryStore, Owner};

@@ -1,8 +1,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::scheme::Content;
-
 /// What was proven about a request and what was not.
 ///
 /// A signature proves the bytes it covers and nothing else. A bearer token proves who calls and nothing of what is
@@ -63,6 +61,30 @@ impl Proof {
     #[must_use]
     pub fn content(&self) -> Content {
         self.content
+    }
+}
+
+/// Which form of the body the signature is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Content {
+    /// The bytes as they came.
+    Raw,
+    /// The bytes without the line breaks at their end.
+    Trimmed,
+    /// The bytes of ECMAScript's `JSON.stringify(JSON.parse(body))`.
+    Reserialized,
+}
+
+impl Content {
+    /// Returns the name that all languages use.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Raw => "raw",
+            Self::Trimmed => "trimmed",
+            Self::Reserialized => "reserialized",
+        }
     }
 }
 

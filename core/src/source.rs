@@ -1,128 +1,290 @@
+use std::borrow::Cow;
+
 use serde::Deserialize;
 
-use crate::envelope::{Pointer, PointerTable};
+use crate::document::{Pointer, scalar_text};
 use crate::error::{Code, Error};
-use crate::header_table::{HeaderTable, Slot};
+use crate::header_table::Slot;
+use crate::tables::Tables;
+use crate::view::View;
 
 /// Where a value stands in a request, as a provider file says it.
 ///
 /// `{"header": "Webhook-Id"}`, `{"header": "Stripe-Signature", "pair": "v1", "separator": ","}`,
-/// `{"header": "Webhook-Signature", "split": " "}` or `{"json": "/data/id"}`.
+/// `{"header": "Webhook-Signature", "split": " "}`, `{"json": "/data/id"}`, `{"form": "sig"}`, `{"query": "sig"}`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(try_from = "SourceFile")]
-pub(crate) enum SourceForm {
-    Header { name: String, part: HeaderPart },
-    Json(Pointer),
+pub(crate) struct SourceForm {
+    place: PlaceForm,
+    part: Part,
 }
 
-/// Which part of a header's value is meant.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum HeaderPart {
-    /// All of it.
+#[derive(Clone, Debug)]
+enum PlaceForm {
+    Header { name: String, repeats: bool },
+    Json(Pointer),
+    Form(String),
+    Query(String),
+}
+
+/// Which part of a text is meant.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Part {
+    pub(crate) pieces: Pieces,
+    /// Only what comes after the last occurrence of this.
+    pub(crate) after: Option<String>,
+}
+
+/// How a text is divided.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Pieces {
+    /// It is one value.
+    #[default]
     Whole,
-    /// Each of the pieces between separators.
-    Pieces { separator: String },
-    /// The value of each `key=value` pair with this key.
-    Pairs { separator: String, key: String },
+    /// Each of the pieces between separators is one.
+    Split { separator: String },
+    /// The value of each `key=value` pair with this key is one; blanks may stand before a key.
+    Pairs { separator: String, key: String, blanks: bool },
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SourceFile {
     header: Option<String>,
+    json: Option<Pointer>,
+    form: Option<String>,
+    query: Option<String>,
     split: Option<String>,
     pair: Option<String>,
     separator: Option<String>,
-    json: Option<Pointer>,
+    after: Option<String>,
+    #[serde(default)]
+    blanks: bool,
+    #[serde(default)]
+    repeats: bool,
 }
 
 impl TryFrom<SourceFile> for SourceForm {
     type Error = &'static str;
 
     fn try_from(file: SourceFile) -> Result<Self, Self::Error> {
-        match file {
-            SourceFile { header: None, split: None, pair: None, separator: None, json: Some(pointer) } => {
-                Ok(Self::Json(pointer))
-            }
-            SourceFile { header: Some(name), split, pair, separator, json: None } => {
+        let SourceFile { header, json, form, query, split, pair, separator, after, blanks, repeats } = file;
+        let place = match (header, json, form, query) {
+            (Some(name), None, None, None) => {
                 if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':') {
                     return Err("\"header\" is not a header name");
                 }
-                let part = match (split, pair, separator) {
-                    (None, None, None) => HeaderPart::Whole,
-                    (Some(separator), None, None) if !separator.is_empty() => {
-                        HeaderPart::Pieces { separator }
-                    }
-                    (None, Some(key), Some(separator)) if !separator.is_empty() => {
-                        HeaderPart::Pairs { separator, key }
-                    }
-                    _ => return Err("expected \"split\" alone, or \"pair\" with a \"separator\""),
-                };
-                Ok(Self::Header { name, part })
+                PlaceForm::Header { name, repeats }
             }
-            _ => Err("expected either \"header\" or \"json\""),
+            (None, Some(pointer), None, None) if !repeats => PlaceForm::Json(pointer),
+            (None, None, Some(name), None) if !repeats => PlaceForm::Form(name),
+            (None, None, None, Some(name)) if !repeats => PlaceForm::Query(name),
+            _ => return Err("expected one of \"header\", \"json\", \"form\" and \"query\""),
+        };
+        let pieces = match (split, pair, separator) {
+            (None, None, None) => Pieces::Whole,
+            (Some(separator), None, None) if !separator.is_empty() => Pieces::Split { separator },
+            (None, Some(key), Some(separator)) if !separator.is_empty() => {
+                Pieces::Pairs { separator, key, blanks }
+            }
+            _ => return Err("expected \"split\" alone, or \"pair\" with a \"separator\""),
+        };
+        if after.as_deref() == Some("") {
+            return Err("\"after\" is empty");
         }
+        Ok(Self { place, part: Part { pieces, after } })
     }
 }
 
 /// Where a value stands, resolved to slots of the provider's tables.
 #[derive(Clone, Debug)]
-pub(crate) enum Source {
-    Header(HeaderSource),
-    Json(usize),
+pub(crate) struct Source {
+    pub(crate) place: Place,
+    pub(crate) part: Part,
 }
 
-/// Where a value stands in a header.
 #[derive(Clone, Debug)]
-pub(crate) struct HeaderSource {
-    pub(crate) slot: Slot,
-    pub(crate) part: HeaderPart,
+pub(crate) enum Place {
+    Header { slot: Slot, repeats: bool },
+    Json { slot: usize, pointer: Pointer },
+    Form(String),
+    Query(String),
 }
 
 impl SourceForm {
-    pub(crate) fn resolve(self, headers: &mut HeaderTable, pointers: &mut PointerTable) -> Source {
-        match self {
-            Self::Header { name, part } => Source::Header(HeaderSource { slot: headers.slot(&name), part }),
-            Self::Json(pointer) => Source::Json(pointers.slot(&pointer)),
+    pub(crate) fn resolve(self, tables: &mut Tables) -> Source {
+        let place = match self.place {
+            PlaceForm::Header { name, repeats } => {
+                Place::Header { slot: tables.headers.slot(&name), repeats }
+            }
+            PlaceForm::Json(pointer) => Place::Json { slot: tables.pointers.slot(&pointer), pointer },
+            PlaceForm::Form(name) => {
+                // Whether a body is a form is told by this header.
+                tables.headers.slot("Content-Type");
+                Place::Form(name)
+            }
+            PlaceForm::Query(name) => Place::Query(name),
+        };
+        Source { place, part: self.part }
+    }
+}
+
+impl Source {
+    /// Returns the header that the value stands in.
+    pub(crate) fn header(&self) -> Option<Slot> {
+        match self.place {
+            Place::Header { slot, .. } => Some(slot),
+            _ => None,
         }
     }
 
-    /// Resolves a source that has to be a header, because it is read before the body may be.
-    pub(crate) fn resolve_header(self, headers: &mut HeaderTable, what: &str) -> Result<HeaderSource, Error> {
-        match self {
-            Self::Header { name, part } => Ok(HeaderSource { slot: headers.slot(&name), part }),
-            Self::Json(_) => Err(Error::new(
-                Code::InvalidProvider,
-                format!("{what} must stand in a header: the body is not read before it is verified"),
-            )),
+    /// Tells whether the value stands in the body.
+    pub(crate) fn is_within_body(&self) -> bool {
+        matches!(self.place, Place::Json { .. } | Place::Form(_))
+    }
+
+    /// Tells whether the value is the whole text that stands there.
+    pub(crate) fn is_undivided(&self) -> bool {
+        self.part.pieces == Pieces::Whole
+    }
+
+    /// Tells whether both read the same place, and the other one all of it or the same part.
+    pub(crate) fn is_part_of(&self, other: &Self) -> bool {
+        let place = match (&self.place, &other.place) {
+            (Place::Header { slot, .. }, Place::Header { slot: other, .. }) => slot == other,
+            (Place::Json { pointer, .. }, Place::Json { pointer: other, .. }) => pointer == other,
+            (Place::Form(name), Place::Form(other)) | (Place::Query(name), Place::Query(other)) => {
+                name == other
+            }
+            _ => false,
+        };
+        place && (self.part == other.part || other.part == Part::default())
+    }
+
+    /// Names the place in a message.
+    pub(crate) fn describe(&self, tables: &Tables) -> String {
+        match &self.place {
+            Place::Header { slot, .. } => format!("the header {}", tables.headers.name(*slot)),
+            Place::Json { pointer, .. } => format!("the body's member {pointer}"),
+            Place::Form(name) => format!("the form field {name}"),
+            Place::Query(name) => format!("the query parameter {name}"),
+        }
+    }
+
+    /// Reads the text that stands there, undivided, where there may be only one.
+    fn text<'a>(&self, view: &View<'_, 'a>) -> Result<Option<Cow<'a, str>>, Error> {
+        let parameters = match &self.place {
+            Place::Header { slot, .. } => return Ok(view.picked.strict(*slot)?.map(Cow::Borrowed)),
+            Place::Json { slot, .. } => return Ok(view.json(*slot).and_then(scalar_text)),
+            Place::Form(name) => named(name, view.form()),
+            Place::Query(name) => named(name, &view.query()),
+        };
+        let count = parameters.len();
+        if count > 1 {
+            // Two readers could take different ones.
+            let place = self.describe(view.tables);
+            return Err(Error::new(
+                Code::DuplicateHeader,
+                format!("{place} occurs {count} times, expected one"),
+            ));
+        }
+        Ok(parameters.into_iter().next().map(Cow::Owned))
+    }
+
+    /// Reads all values that stand there; nothing where the place is absent.
+    pub(crate) fn values<'a>(&self, view: &View<'_, 'a>) -> Result<Option<Vec<Cow<'a, str>>>, Error> {
+        if let Place::Header { slot, repeats: true } = self.place {
+            let lines = view.picked.all(slot)?.into_iter().map(Cow::Borrowed);
+            let values: Vec<_> = lines.flat_map(|line| self.part.divide(line)).collect();
+            return Ok((!values.is_empty()).then_some(values));
+        }
+        Ok(self.text(view)?.map(|text| self.part.divide(text)))
+    }
+
+    /// Reads the one value that stands there: an ambiguous text names two moments or two ids.
+    pub(crate) fn value<'a>(&self, view: &View<'_, 'a>) -> Result<Option<Cow<'a, str>>, Error> {
+        let Some(text) = self.text(view)? else {
+            return Ok(None);
+        };
+        if self.part == Part::default() {
+            return Ok(Some(text));
+        }
+        let values = self.part.divide(text);
+        if values.is_empty() && self.part.after.is_some() {
+            // A text without the marker is the value in another form, which the next source may know.
+            return Ok(None);
+        }
+        let [value] = <[_; 1]>::try_from(values).map_err(|_| {
+            let place = self.describe(view.tables);
+            Error::new(Code::MalformedHeader, format!("{place} does not hold exactly one value"))
+        })?;
+        Ok(Some(value))
+    }
+
+    /// Reads a value that is only passed on: nothing where it is absent, ambiguous or not printable.
+    pub(crate) fn lenient<'a>(&self, view: &View<'_, 'a>) -> Option<Cow<'a, str>> {
+        // An empty header is none; an empty text in the body is what the sender wrote there.
+        self.value(view).ok().flatten().filter(|value| !value.is_empty() || self.header().is_none())
+    }
+}
+
+/// Lists the values of the parameters with a name.
+fn named(wanted: &str, parameters: &[(Cow<'_, str>, Cow<'_, str>)]) -> Vec<String> {
+    let values = parameters.iter().filter(|(name, _)| name == wanted);
+    values.map(|(_, value)| value.clone().into_owned()).collect()
+}
+
+/// Reads the value of the first source that has one.
+pub(crate) fn first<'a>(sources: &[Source], view: &View<'_, 'a>) -> Result<Option<Cow<'a, str>>, Error> {
+    for source in sources {
+        if let Some(value) = source.value(view)? {
+            return Ok(Some(value));
+        }
+    }
+    Ok(None)
+}
+
+impl Part {
+    /// Lists the values that a text holds.
+    pub(crate) fn divide<'a>(&self, text: Cow<'a, str>) -> Vec<Cow<'a, str>> {
+        let parts: Vec<Cow<'a, str>> = match (&self.pieces, text) {
+            (Pieces::Whole, text) => vec![text],
+            (pieces, Cow::Borrowed(text)) => pieces.of(text).into_iter().map(Cow::Borrowed).collect(),
+            (pieces, Cow::Owned(text)) => {
+                pieces.of(&text).into_iter().map(|piece| Cow::Owned(piece.to_owned())).collect()
+            }
+        };
+        match &self.after {
+            None => parts,
+            Some(marker) => parts.into_iter().filter_map(|part| after(part, marker)).collect(),
         }
     }
 }
 
-impl HeaderSource {
-    /// Lists the values that `text`, the header's value, holds.
-    pub(crate) fn values<'s, 't: 's>(&'s self, text: &'t str) -> Box<dyn Iterator<Item = &'t str> + 's> {
-        match &self.part {
-            HeaderPart::Whole => Box::new(std::iter::once(text)),
-            HeaderPart::Pieces { separator } => Box::new(text.split(separator.as_str())),
-            HeaderPart::Pairs { separator, key } => Box::new(
-                text.split(separator.as_str())
-                    .filter_map(|pair| pair.split_once('='))
-                    .filter_map(move |(found, value)| (found == key).then_some(value)),
-            ),
+impl Pieces {
+    fn of<'t>(&self, text: &'t str) -> Vec<&'t str> {
+        match self {
+            Self::Whole => vec![text],
+            Self::Split { separator } => text.split(separator.as_str()).collect(),
+            Self::Pairs { separator, key, blanks } => text
+                .split(separator.as_str())
+                .filter_map(|pair| pair.split_once('='))
+                .map(|(found, value)| (if *blanks { found.trim_start_matches(' ') } else { found }, value))
+                .filter_map(|(found, value)| (found == key).then_some(value))
+                .collect(),
         }
     }
+}
 
-    /// Returns the one value that `text` holds: an ambiguous header names two moments or two ids.
-    pub(crate) fn single<'t>(&self, text: &'t str) -> Option<&'t str> {
-        let mut values = self.values(text);
-        let first = values.next().filter(|value| !value.is_empty())?;
-        values.next().is_none().then_some(first)
+fn after<'a>(text: Cow<'a, str>, marker: &str) -> Option<Cow<'a, str>> {
+    match text {
+        Cow::Borrowed(text) => text.rsplit_once(marker).map(|(_, rest)| Cow::Borrowed(rest)),
+        Cow::Owned(text) => text.rsplit_once(marker).map(|(_, rest)| Cow::Owned(rest.to_owned())),
     }
 }
 
 /// One source, or several of which the first that has a value counts.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(from = "OneOrMany")]
 pub(crate) struct SourceForms(pub(crate) Vec<SourceForm>);
 
@@ -142,30 +304,35 @@ impl From<OneOrMany> for SourceForms {
     }
 }
 
+impl SourceForms {
+    pub(crate) fn resolve(self, tables: &mut Tables) -> Vec<Source> {
+        self.0.into_iter().map(|form| form.resolve(tables)).collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn header(json: &str) -> Option<HeaderSource> {
-        let form: SourceForm = serde_json::from_str(json).ok()?;
-        form.resolve_header(&mut HeaderTable::default(), "it").ok()
+    fn divide(json: &str, text: &str) -> Vec<String> {
+        let form: SourceForm = serde_json::from_str(json).unwrap();
+        form.part.divide(Cow::Borrowed(text)).into_iter().map(Cow::into_owned).collect()
     }
 
     #[test]
     fn lists_pieces_and_pairs() {
-        let pieces = header(r#"{"header": "a", "split": " "}"#).unwrap();
-        assert_eq!(pieces.values("v1,x v1,y").collect::<Vec<_>>(), ["v1,x", "v1,y"]);
-        let pairs = header(r#"{"header": "a", "pair": "v1", "separator": ","}"#).unwrap();
-        assert_eq!(pairs.values("t=1,v1=x,v1=y=,v1,v0=z").collect::<Vec<_>>(), ["x", "y="]);
+        assert_eq!(divide(r#"{"header": "a", "split": " "}"#, "v1,x v1,y"), ["v1,x", "v1,y"]);
+        let pairs = r#"{"header": "a", "pair": "v1", "separator": ","}"#;
+        assert_eq!(divide(pairs, "t=1,v1=x,v1=y=,v1,v0=z"), ["x", "y="]);
+        assert!(divide(pairs, "t=1, v1=x").is_empty());
+        let blanks = r#"{"header": "a", "pair": "v1", "separator": ",", "blanks": true}"#;
+        assert_eq!(divide(blanks, "t=1, v1=x,v1=y"), ["x", "y"]);
     }
 
     #[test]
-    fn a_single_value_is_neither_empty_nor_repeated() {
-        let time = header(r#"{"header": "a", "pair": "t", "separator": ","}"#).unwrap();
-        assert_eq!(time.single("t=1,v1=x"), Some("1"));
-        for text in ["t=,v1=x", "t=1,t=2", "t=1,t=1", "t", ""] {
-            assert_eq!(time.single(text), None, "{text:?}");
-        }
+    fn takes_what_comes_after_a_marker() {
+        assert_eq!(divide(r#"{"header": "a", "after": ":"}"#, "Application key:signature"), ["signature"]);
+        assert_eq!(divide(r#"{"header": "a", "split": "&", "after": "|"}"#, "k|x&l|y&z"), ["x", "y"]);
     }
 
     #[test]
@@ -175,8 +342,10 @@ mod tests {
             r#"{"header": "a", "json": "/b"}"#,
             r#"{"header": "a", "pair": "t"}"#,
             r#"{"header": "a", "split": ""}"#,
+            r#"{"header": "a", "after": ""}"#,
             r#"{"header": "a b"}"#,
             r#"{"header": "a", "sort": 1}"#,
+            r#"{"json": "/a", "repeats": true}"#,
         ] {
             assert!(serde_json::from_str::<SourceForm>(json).is_err(), "{json}");
         }

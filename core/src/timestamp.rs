@@ -15,8 +15,12 @@ pub struct Timestamp {
 }
 
 impl Timestamp {
+    pub(crate) fn new(unix_seconds: i64, nanoseconds: u32) -> Self {
+        Self { unix_seconds, nanoseconds }
+    }
+
     pub(crate) fn from_unix_seconds(unix_seconds: i64) -> Self {
-        Self { unix_seconds, nanoseconds: 0 }
+        Self::new(unix_seconds, 0)
     }
 
     /// Reads an ISO 8601 date and time with an offset, or returns nothing where there is none in `text`.

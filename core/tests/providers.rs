@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "support/provider_table.rs"]
+mod provider_table;
+
 use std::path::Path;
 
 use hookproof::{Code, Provider};
@@ -51,10 +54,10 @@ fn the_schema_and_the_reader_refuse_the_same_files() {
         broken(&|file| file["nmae"] = json!("x")),
         broken(&|file| file["scheme"] = json!({})),
         broken(&|file| file["scheme"]["signature"]["versions"] = json!([])),
-        broken(&|file| file["scheme"]["signature"]["versions"][0]["algorithm"] = json!("md5")),
+        broken(&|file| file["scheme"]["signature"]["versions"][0]["algorithm"] = json!("crc32")),
         broken(&|file| file["scheme"]["signature"]["versions"][0]["encoding"] = json!("base32")),
         broken(&|file| file["scheme"]["signature"]["content"] = json!("constant")),
-        broken(&|file| file["scheme"]["signature"]["from"] = json!({"json": "/signature"})),
+        broken(&|file| file["scheme"]["signature"]["from"] = json!({"body": "/signature"})),
         broken(&|file| file["scheme"]["signature"]["from"] = json!({"header": "a", "pair": "t"})),
         broken(&|file| file["event"]["id"] = json!({"json": "id"})),
         broken(&|file| file["event"]["idempotency"] = json!("resource")),
@@ -76,4 +79,14 @@ fn an_error_names_the_place() {
     let message = Provider::from_json(&file.to_string()).unwrap_err().to_string();
     assert!(message.contains("versions[0].encoding"), "{message}");
     assert!(message.contains("base64url"), "the message names what was expected: {message}");
+}
+
+#[test]
+fn the_page_of_all_providers_is_current() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/providers.md");
+    assert_eq!(
+        std::fs::read_to_string(path).unwrap(),
+        provider_table::page(),
+        "run: cargo run -p hookproof --example provider_table > docs/providers.md"
+    );
 }

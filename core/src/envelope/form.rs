@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::pointer::Pointer;
-use crate::source::{SourceForm, SourceForms};
+use crate::document::Pointer;
+use crate::source::SourceForms;
 
 /// The `event` member of a provider file: where the parts of an event stand.
 #[derive(Clone, Debug, Deserialize)]
@@ -11,13 +11,13 @@ use crate::source::{SourceForm, SourceForms};
 pub(crate) struct EnvelopeForm {
     #[serde(default)]
     pub(crate) body: BodyForm,
-    #[serde(default = "none")]
+    #[serde(default)]
     pub(crate) id: SourceForms,
-    #[serde(rename = "type", default = "none")]
+    #[serde(rename = "type", default)]
     pub(crate) event_type: SourceForms,
     /// Where the payload stands; without it the payload is the whole body.
     pub(crate) data: Option<Pointer>,
-    #[serde(default = "none")]
+    #[serde(default)]
     pub(crate) occurred_at: SourceForms,
     #[serde(default)]
     pub(crate) attributes: BTreeMap<String, AttributeForm>,
@@ -73,6 +73,15 @@ pub(crate) enum Idempotency {
     Digest,
 }
 
+impl Idempotency {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Digest => "digest",
+        }
+    }
+}
+
 /// Where an attribute stands, or which members of an object are attributes.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
@@ -89,8 +98,4 @@ pub(crate) struct MembersForm {
     pub(crate) ending: String,
     #[serde(default)]
     pub(crate) except: Vec<String>,
-}
-
-fn none() -> SourceForms {
-    SourceForms(Vec::<SourceForm>::new())
 }

@@ -1,37 +1,33 @@
 //! What an authentic request says: which event it is, and where in the body its data stand.
 
-mod depth;
 mod form;
-mod pointer;
-mod scalar;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-pub(crate) use depth::{MAX_DEPTH, is_shallow};
 pub(crate) use form::{BodyForm, EnvelopeForm, Idempotency, PingForm};
-pub(crate) use pointer::{JsonValues, Pointer, PointerTable};
 
+use crate::document::scalar_text;
 use crate::error::{Code, Error};
-use crate::header_table::{HeaderTable, Picked};
-use crate::source::{Source, SourceForms};
+use crate::source::Source;
+use crate::tables::Tables;
 use crate::timestamp::Timestamp;
+use crate::view::View;
 use form::AttributeForm;
 
 /// How the events of one provider are read, resolved to slots.
 #[derive(Clone, Debug)]
 pub(crate) struct Envelope {
     body: BodyForm,
-    id: Vec<Source>,
-    event_type: Vec<Source>,
+    pub(crate) id: Vec<Source>,
+    pub(crate) event_type: Vec<Source>,
     data: Option<usize>,
     occurred_at: Vec<Source>,
     attributes: Vec<(String, Vec<Source>)>,
     members: Vec<Members>,
     ping: Option<PingForm>,
     pub(crate) idempotency: Idempotency,
-    pointers: PointerTable,
 }
 
 /// Attributes that are the members of an object whose names end alike.
@@ -54,32 +50,23 @@ pub(crate) struct Contents<'a> {
 }
 
 impl Envelope {
-    pub(crate) fn resolve(form: EnvelopeForm, headers: &mut HeaderTable) -> Self {
-        let mut pointers = PointerTable::default();
-        let mut resolve = |forms: SourceForms, pointers: &mut PointerTable| -> Vec<Source> {
-            forms.0.into_iter().map(|source| source.resolve(headers, pointers)).collect()
-        };
-        let id = resolve(form.id, &mut pointers);
-        let event_type = resolve(form.event_type, &mut pointers);
-        let occurred_at = resolve(form.occurred_at, &mut pointers);
+    pub(crate) fn resolve(form: EnvelopeForm, tables: &mut Tables) -> Self {
+        let id = form.id.resolve(tables);
+        let event_type = form.event_type.resolve(tables);
+        let occurred_at = form.occurred_at.resolve(tables);
         let (mut attributes, mut members) = (Vec::new(), Vec::new());
         for (name, attribute) in form.attributes {
             match attribute {
-                AttributeForm::Value(sources) => attributes.push((name, resolve(sources, &mut pointers))),
+                AttributeForm::Value(sources) => attributes.push((name, sources.resolve(tables))),
                 AttributeForm::Members(form) => {
-                    let of = pointers.slot(&form.members);
+                    let of = tables.pointers.slot(&form.members);
                     members.push(Members { name, of, ending: form.ending, except: form.except });
                 }
             }
         }
-        let data = form.data.map(|pointer| pointers.slot(&pointer));
+        let data = form.data.map(|pointer| tables.pointers.slot(&pointer));
         let (body, ping, idempotency) = (form.body, form.ping, form.idempotency);
-        Self { body, id, event_type, data, occurred_at, attributes, members, ping, idempotency, pointers }
-    }
-
-    /// Returns the sources of the id and of the type, which the proof has to know.
-    pub(crate) fn identity(&self) -> (&[Source], &[Source]) {
-        (&self.id, &self.event_type)
+        Self { body, id, event_type, data, occurred_at, attributes, members, ping, idempotency }
     }
 
     /// Returns where an attribute stands.
@@ -88,126 +75,102 @@ impl Envelope {
     }
 
     /// Checks the headers that decide what happens with a request, before anything costly is done.
-    pub(crate) fn check_headers(&self, picked: &Picked<'_, '_>) -> Result<(), Error> {
-        for source in &self.event_type {
-            if let Source::Header(header) = source {
-                picked.strict(header.slot)?;
-            }
+    pub(crate) fn check_headers(&self, view: &View<'_, '_>) -> Result<(), Error> {
+        for slot in self.event_type.iter().filter_map(Source::header) {
+            view.picked.strict(slot)?;
         }
         for source in &self.id {
-            if let Source::Header(header) = source
-                && picked.is_present(header.slot)
-            {
-                picked.identifier(header.slot)?;
+            let Some(slot) = source.header() else { continue };
+            if let Some(id) = view.picked.strict(slot)? {
+                check_identifier(id, || source.describe(view.tables))?;
             }
         }
         Ok(())
     }
 
-    /// Reads an authentic body.
-    pub(crate) fn read<'a>(&self, picked: &Picked<'_, 'a>, body: &'a [u8]) -> Result<Contents<'a>, Error> {
-        if body.is_empty() && self.ping.as_ref().is_some_and(PingForm::is_empty_body) {
-            let values = Reader { picked, values: JsonValues::empty() };
-            return Ok(self.contents(&values, None, true));
+    /// Reads an authentic request.
+    pub(crate) fn read<'a>(&self, view: &View<'_, 'a>) -> Result<Contents<'a>, Error> {
+        if view.body.is_empty() && self.ping.as_ref().is_some_and(PingForm::is_empty_body) {
+            return Ok(self.contents(view, None, true));
         }
-        let document = self.parse(body)?;
-        let whole = document.as_ref().map(|_| 0..body.len());
-        let values = Reader { picked, values: document.unwrap_or_else(JsonValues::empty) };
-        let data = match self.data {
-            Some(slot) => values.values.raw(slot).and_then(|raw| range_within(body, raw)),
-            None => whole,
-        };
-        Ok(self.contents(&values, data, false))
+        let is_json = self.check_body(view)?;
+        let whole = (is_json && self.data.is_none()).then_some(0..view.body.len());
+        let data = self.data.and_then(|slot| view.json(slot)).and_then(|raw| range_within(view.body, raw));
+        Ok(self.contents(view, data.or(whole), false))
     }
 
-    /// Parses the body as far as the provider's events need it; nothing for a body that need not be JSON.
-    fn parse<'a>(&self, body: &'a [u8]) -> Result<Option<JsonValues<'a>>, Error> {
-        let parsed = self.parse_strictly(body);
-        if self.body == BodyForm::Any { Ok(parsed.ok()) } else { parsed.map(Some) }
+    /// Reads an authentic handshake, whose body may be of another form than an event's.
+    pub(crate) fn read_leniently<'a>(&self, view: &View<'_, 'a>) -> Contents<'a> {
+        let whole = view.document().is_ok().then_some(0..view.body.len());
+        self.contents(view, whole, false)
     }
 
-    fn parse_strictly<'a>(&self, body: &'a [u8]) -> Result<JsonValues<'a>, Error> {
-        let malformed = |message: String| Error::new(Code::MalformedBody, message);
-        let text = std::str::from_utf8(body).map_err(|error| {
-            malformed(format!("the body is not UTF-8: invalid at byte {}", error.valid_up_to()))
-        })?;
-        if !is_shallow(text) {
-            return Err(malformed(format!("the body is nested deeper than {MAX_DEPTH} levels")));
+    /// Checks that the body is what the provider sends; tells whether it is JSON, where it need not be.
+    fn check_body(&self, view: &View<'_, '_>) -> Result<bool, Error> {
+        match view.document() {
+            Ok(first) if self.body == BodyForm::Object && first != b'{' => {
+                Err(Error::new(Code::MalformedBody, "the body is JSON, but not an object"))
+            }
+            Ok(_) => Ok(true),
+            Err(_) if self.body == BodyForm::Any => Ok(false),
+            Err(problem) => Err(Error::new(Code::MalformedBody, format!("the body is {problem}"))),
         }
-        // The parser's own message quotes nothing of the body: it names what it expected and the place.
-        let values =
-            self.pointers.read(text).map_err(|error| malformed(format!("the body is not JSON: {error}")))?;
-        let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
-        if self.body == BodyForm::Object && text.bytes().find(|byte| !blank(byte)) != Some(b'{') {
-            return Err(malformed("the body is JSON, but not an object".into()));
-        }
-        Ok(values)
     }
 
-    fn contents<'a>(
-        &self,
-        values: &Reader<'_, '_, 'a>,
-        data: Option<Range<usize>>,
-        empty: bool,
-    ) -> Contents<'a> {
-        let event_type = values.first(&self.event_type);
+    fn contents<'a>(&self, view: &View<'_, 'a>, data: Option<Range<usize>>, empty: bool) -> Contents<'a> {
+        let read = |sources: &[Source]| sources.iter().find_map(|source| source.lenient(view));
+        let event_type = read(&self.event_type);
         let named_ping = || {
             let names = self.ping.as_ref().map_or(&[][..], PingForm::types);
             event_type.as_ref().is_some_and(|name| names.iter().any(|ping| ping == name))
         };
         Contents {
-            id: values.first(&self.id),
+            id: read(&self.id),
             data,
-            occurred_at: values.first(&self.occurred_at).and_then(|text| Timestamp::parse_lenient(&text)),
-            attributes: self.attributes(values),
+            occurred_at: read(&self.occurred_at).and_then(|text| Timestamp::parse_lenient(&text)),
+            attributes: self.attributes(view),
             is_ping: empty || named_ping(),
             event_type,
         }
     }
 
-    fn attributes<'a>(&self, values: &Reader<'_, '_, 'a>) -> Vec<(Cow<'a, str>, Cow<'a, str>)> {
+    fn attributes<'a>(&self, view: &View<'_, 'a>) -> Vec<(Cow<'a, str>, Cow<'a, str>)> {
         let mut attributes = Vec::with_capacity(self.attributes.len());
         for (name, sources) in &self.attributes {
-            if let Some(value) = values.first(sources) {
+            if let Some(value) = sources.iter().find_map(|source| source.lenient(view)) {
                 attributes.push((Cow::Owned(name.clone()), value));
             }
         }
         for members in &self.members {
-            members.read(&values.values, &mut attributes);
+            members.read(view, &mut attributes);
         }
         attributes
     }
 }
 
-impl Members {
-    fn read<'a>(&self, values: &JsonValues<'a>, attributes: &mut Vec<(Cow<'a, str>, Cow<'a, str>)>) {
-        type Object<'a> = BTreeMap<Cow<'a, str>, &'a serde_json::value::RawValue>;
-        let object = values.raw(self.of).and_then(|raw| serde_json::from_str::<Object<'a>>(raw).ok());
-        for (name, value) in object.into_iter().flatten() {
-            let wanted = name.ends_with(&self.ending) && !self.except.iter().any(|except| *except == name);
-            if let Some(value) = scalar::text(value.get()).filter(|_| wanted) {
-                attributes.push((Cow::Owned(format!("{}.{name}", self.name)), value));
-            }
-        }
+/// Checks that an id is 1 to 255 visible ASCII characters, so that no two readers or stores take it for different
+/// ones.
+pub(crate) fn check_identifier(id: &str, place: impl FnOnce() -> String) -> Result<(), Error> {
+    if (1..=255).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Ok(())
+    } else {
+        Err(Error::new(
+            Code::MalformedHeader,
+            format!("{} is not an id of 1 to 255 visible ASCII characters", place()),
+        ))
     }
 }
 
-/// The places of one request that values are read from.
-struct Reader<'p, 't, 'a> {
-    picked: &'p Picked<'t, 'a>,
-    values: JsonValues<'a>,
-}
-
-impl<'a> Reader<'_, '_, 'a> {
-    /// Returns the value of the first source that has one.
-    fn first(&self, sources: &[Source]) -> Option<Cow<'a, str>> {
-        sources.iter().find_map(|source| match source {
-            Source::Header(header) => {
-                let text = self.picked.lenient(header.slot)?;
-                header.single(text).map(|value| Cow::Owned(value.to_owned()))
+impl Members {
+    fn read<'a>(&self, view: &View<'_, 'a>, attributes: &mut Vec<(Cow<'a, str>, Cow<'a, str>)>) {
+        type Object<'a> = BTreeMap<Cow<'a, str>, &'a serde_json::value::RawValue>;
+        let object = view.json(self.of).and_then(|raw| serde_json::from_str::<Object<'a>>(raw).ok());
+        for (name, value) in object.into_iter().flatten() {
+            let wanted = name.ends_with(&self.ending) && !self.except.iter().any(|except| *except == name);
+            if let Some(value) = scalar_text(value.get()).filter(|_| wanted) {
+                attributes.push((Cow::Owned(format!("{}.{name}", self.name)), value));
             }
-            Source::Json(slot) => scalar::text(self.values.raw(*slot)?),
-        })
+        }
     }
 }
 

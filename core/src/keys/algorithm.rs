@@ -2,8 +2,8 @@ use crate::error::{Code, Error};
 
 /// A signature algorithm that can be bound to a key.
 ///
-/// The list is closed on purpose: `none` and the shared-secret algorithms have no value here, so that no
-/// configuration and no token can ask for "a public key used as an HMAC secret".
+/// The list is closed on purpose: `none` has no value here. The algorithms with a shared secret are only ever
+/// allowed by a provider whose keys are secrets, so that nothing can ask for "a public key used as an HMAC secret".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Algorithm {
     /// RSASSA-PKCS1-v1_5 with SHA-256.
@@ -12,10 +12,16 @@ pub(crate) enum Algorithm {
     Rs384,
     /// RSASSA-PKCS1-v1_5 with SHA-512.
     Rs512,
+    /// HMAC with SHA-256.
+    Hs256,
+    /// HMAC with SHA-384.
+    Hs384,
+    /// HMAC with SHA-512.
+    Hs512,
 }
 
 impl Algorithm {
-    const ALL: [Self; 3] = [Self::Rs256, Self::Rs384, Self::Rs512];
+    const ALL: [Self; 6] = [Self::Rs256, Self::Rs384, Self::Rs512, Self::Hs256, Self::Hs384, Self::Hs512];
 
     /// Finds an algorithm by its registered name (RFC 7518 section 3.1), which is case-sensitive.
     pub(crate) fn named(name: &str) -> Option<Self> {
@@ -27,7 +33,7 @@ impl Algorithm {
     /// # Errors
     /// `invalid_option` for a name that is not supported, `none` and `HS256` among them.
     pub(crate) fn configured(name: &str) -> Result<Self, Error> {
-        Self::named(name).ok_or_else(|| {
+        Self::named(name).filter(|algorithm| !algorithm.is_shared()).ok_or_else(|| {
             Error::new(
                 Code::InvalidOption,
                 format!(
@@ -43,7 +49,15 @@ impl Algorithm {
             Self::Rs256 => "RS256",
             Self::Rs384 => "RS384",
             Self::Rs512 => "RS512",
+            Self::Hs256 => "HS256",
+            Self::Hs384 => "HS384",
+            Self::Hs512 => "HS512",
         }
+    }
+
+    /// Tells whether sender and receiver hold the same secret.
+    pub(crate) fn is_shared(self) -> bool {
+        matches!(self, Self::Hs256 | Self::Hs384 | Self::Hs512)
     }
 
     /// Returns the same algorithm as the cryptography library calls it.
@@ -52,6 +66,9 @@ impl Algorithm {
             Self::Rs256 => jsonwebtoken::Algorithm::RS256,
             Self::Rs384 => jsonwebtoken::Algorithm::RS384,
             Self::Rs512 => jsonwebtoken::Algorithm::RS512,
+            Self::Hs256 => jsonwebtoken::Algorithm::HS256,
+            Self::Hs384 => jsonwebtoken::Algorithm::HS384,
+            Self::Hs512 => jsonwebtoken::Algorithm::HS512,
         }
     }
 }

@@ -56,6 +56,8 @@ impl Key {
     pub(crate) fn accepts(&self, algorithm: Algorithm) -> bool {
         let family = match (&self.material, algorithm) {
             (Material::Rsa(_), Algorithm::Rs256 | Algorithm::Rs384 | Algorithm::Rs512) => true,
+            // A public key is no secret: an HMAC made with it proves nothing.
+            (Material::Rsa(_), Algorithm::Hs256 | Algorithm::Hs384 | Algorithm::Hs512) => false,
         };
         family && self.bound_to.is_none_or(|bound| bound == algorithm)
     }
@@ -107,7 +109,7 @@ fn require_purpose(jwk: &Object<'_>) -> Result<(), String> {
 fn binding(jwk: &Object<'_>) -> Result<Option<Algorithm>, String> {
     let Some(value) = jwk.get("alg") else { return Ok(None) };
     let name = value.string().ok_or("its alg is not a string")?;
-    match Algorithm::named(&name) {
+    match Algorithm::named(&name).filter(|algorithm| !algorithm.is_shared()) {
         Some(algorithm) => Ok(Some(algorithm)),
         None => Err(format!("its alg is {}, which is not supported", shown(&name))),
     }

@@ -1,6 +1,7 @@
 use serde::Deserialize;
 
 use crate::envelope::EnvelopeForm;
+use crate::handshake::HandshakeForm;
 use crate::reply::Replies;
 use crate::retry::RetryPolicy;
 use crate::scheme::SchemeForm;
@@ -15,24 +16,35 @@ pub(crate) struct ProviderForm {
     pub(crate) title: Option<String>,
     #[serde(default)]
     pub(crate) docs: Vec<String>,
-    #[serde(rename = "evidence")]
-    _evidence: Option<Evidence>,
+    pub(crate) evidence: Option<Evidence>,
     #[serde(default)]
     pub(crate) assumed: Vec<String>,
     pub(crate) scheme: SchemeForm,
     pub(crate) event: EnvelopeForm,
+    #[serde(default)]
+    pub(crate) handshakes: Vec<HandshakeForm>,
     #[serde(default)]
     pub(crate) replies: Replies,
     pub(crate) retry: Option<RetryPolicy>,
 }
 
 /// How well the facts of a provider file are founded.
-#[derive(Deserialize)]
+#[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum Evidence {
+pub(crate) enum Evidence {
     Source,
     Documentation,
     SecondHand,
+}
+
+impl Evidence {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::Documentation => "documentation",
+            Self::SecondHand => "second-hand",
+        }
+    }
 }
 
 /// A provider's name. It is part of idempotency keys, so it has no colon and one spelling.

@@ -1,6 +1,8 @@
 //! What is known about one sender, as data.
 
 mod builtin;
+mod describe;
+mod detect;
 mod form;
 
 use std::fmt;
@@ -8,11 +10,14 @@ use std::sync::Arc;
 
 use crate::envelope::Envelope;
 use crate::error::{Code, Error};
-use crate::header_table::HeaderTable;
+use crate::handshake::{Handshake, HandshakeRule};
 use crate::reply::{Outcome, Replies, Reply};
+use crate::request::Request;
 use crate::retry::RetryPolicy;
 use crate::scheme::{BearerScheme, Scheme, SchemeForm, SignatureScheme};
-use form::ProviderForm;
+use crate::tables::Tables;
+use crate::view::View;
+use form::{Evidence, ProviderForm};
 
 /// What is known about one sender of webhooks: how it signs, where things stand in its requests, how it retries
 /// and how it wants to be answered.
@@ -42,7 +47,8 @@ struct Inner {
     form: Head,
     scheme: Scheme,
     envelope: Envelope,
-    headers: HeaderTable,
+    handshakes: Vec<HandshakeRule>,
+    tables: Tables,
     replies: Replies,
     retry: Option<RetryPolicy>,
     json: String,
@@ -53,6 +59,7 @@ struct Head {
     name: String,
     title: String,
     docs: Vec<String>,
+    evidence: Option<Evidence>,
     assumed: Vec<String>,
 }
 
@@ -104,6 +111,13 @@ impl Provider {
         self.0.form.docs.iter().map(String::as_str)
     }
 
+    /// Returns what the facts are founded on: `source`, `documentation` or `second-hand`; nothing for a provider of
+    /// your own that does not say it.
+    #[must_use]
+    pub fn evidence(&self) -> Option<&str> {
+        self.0.form.evidence.map(Evidence::as_str)
+    }
+
     /// Lists what the provider does not document and this library assumes.
     pub fn assumed(&self) -> impl Iterator<Item = &str> {
         self.0.form.assumed.iter().map(String::as_str)
@@ -119,6 +133,21 @@ impl Provider {
     #[must_use]
     pub fn reply(&self, outcome: Outcome) -> Reply {
         self.0.replies.reply(outcome)
+    }
+
+    /// Answers a handshake that is not signed and needs no secret, so that an endpoint can be registered before
+    /// there is a secret: Asana and Notion hand theirs over this way.
+    ///
+    /// # Errors
+    /// `duplicate_header`, `malformed_header`: a value that tells the handshake is ambiguous.
+    pub fn handshake(&self, request: &Request<'_>) -> Result<Option<Handshake>, Error> {
+        let view = View::new(self.tables(), request, request.url.map(Into::into));
+        for rule in self.handshakes().iter().filter(|rule| !rule.signed && !rule.needs_secret()) {
+            if let Some(handshake) = rule.answer(&view, &[], None)? {
+                return Ok(Some(handshake));
+            }
+        }
+        Ok(None)
     }
 
     /// Returns when the provider tries again.
@@ -140,26 +169,33 @@ impl Provider {
         &self.0.envelope
     }
 
-    pub(crate) fn headers(&self) -> &HeaderTable {
-        &self.0.headers
+    pub(crate) fn handshakes(&self) -> &[HandshakeRule] {
+        &self.0.handshakes
+    }
+
+    pub(crate) fn tables(&self) -> &Tables {
+        &self.0.tables
     }
 
     fn resolve(form: ProviderForm, json: &str) -> Result<Self, Error> {
-        let mut headers = HeaderTable::default();
+        let mut tables = Tables::default();
+        let envelope = Envelope::resolve(form.event, &mut tables);
         let scheme = match form.scheme {
             SchemeForm::Signature(scheme) => {
-                Scheme::Signature(SignatureScheme::resolve(scheme, &form.event.id.0, &mut headers)?.into())
+                Scheme::Signature(SignatureScheme::resolve(scheme, &envelope.id, &mut tables)?.into())
             }
-            SchemeForm::Bearer(scheme) => Scheme::Bearer(BearerScheme::resolve(scheme, &mut headers)?.into()),
+            SchemeForm::Bearer(scheme) => Scheme::Bearer(BearerScheme::resolve(scheme, &mut tables)?.into()),
         };
-        let envelope = Envelope::resolve(form.event, &mut headers);
+        let handshakes =
+            form.handshakes.into_iter().map(|form| form.resolve(&mut tables)).collect::<Result<_, _>>()?;
         let name = form.name.0;
         let title = form.title.unwrap_or_else(|| name.clone());
         Ok(Self(Arc::new(Inner {
-            form: Head { name, title, docs: form.docs, assumed: form.assumed },
+            form: Head { name, title, docs: form.docs, evidence: form.evidence, assumed: form.assumed },
             scheme,
             envelope,
-            headers,
+            handshakes,
+            tables,
             replies: form.replies,
             retry: form.retry,
             json: json.to_owned(),

@@ -1,93 +1,164 @@
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_ASN1, RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey, VerificationAlgorithm,
+};
 use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
 use hmac::{Hmac, KeyInit as _};
+use md5::Md5;
 use serde::Deserialize;
-use sha2::{Sha256, Sha384, Sha512};
+use sha1::Sha1;
+use sha2::{Digest, Sha256, Sha384, Sha512};
 use subtle::ConstantTimeEq as _;
+use zeroize::Zeroizing;
 
-/// How a signature is computed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-pub(crate) enum Algorithm {
-    #[serde(rename = "hmac-sha256")]
-    HmacSha256,
-    #[serde(rename = "hmac-sha384")]
-    HmacSha384,
-    #[serde(rename = "hmac-sha512")]
-    HmacSha512,
-    #[serde(rename = "ed25519")]
-    Ed25519,
+/// Declares the algorithms once, with the name of each and how many bytes its signatures have.
+macro_rules! algorithms {
+    ($($variant:ident = $name:literal, $bytes:expr;)+) => {
+        /// How a signature is computed.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+        pub(crate) enum Algorithm {
+            $(#[serde(rename = $name)] $variant,)+
+        }
+
+        impl Algorithm {
+            pub(crate) fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ }
+            }
+
+            /// Returns how many bytes a signature has, where they are always the same.
+            pub(crate) fn signature_bytes(self) -> Option<usize> {
+                match self { $(Self::$variant => $bytes,)+ }
+            }
+        }
+    };
 }
 
 impl Algorithm {
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::HmacSha256 => "hmac-sha256",
-            Self::HmacSha384 => "hmac-sha384",
-            Self::HmacSha512 => "hmac-sha512",
-            Self::Ed25519 => "ed25519",
-        }
-    }
-
-    /// Returns how many bytes a signature has.
-    pub(crate) fn signature_bytes(self) -> usize {
-        match self {
-            Self::HmacSha256 => 32,
-            Self::HmacSha384 => 48,
-            Self::HmacSha512 | Self::Ed25519 => 64,
-        }
+    /// Tells whether this is a plain hash, which is only as secret as what is hashed.
+    pub(crate) fn is_digest(self) -> bool {
+        matches!(self, Self::Md5 | Self::Sha1 | Self::Sha256)
     }
 }
 
-/// The longest signature of any algorithm, in bytes.
-pub(crate) const LONGEST_SIGNATURE: usize = 64;
+algorithms! {
+    HmacMd5 = "hmac-md5", Some(16);
+    HmacSha1 = "hmac-sha1", Some(20);
+    HmacSha256 = "hmac-sha256", Some(32);
+    HmacSha384 = "hmac-sha384", Some(48);
+    HmacSha512 = "hmac-sha512", Some(64);
+    Md5 = "md5", Some(16);
+    Sha1 = "sha1", Some(20);
+    Sha256 = "sha256", Some(32);
+    Token = "token", None;
+    Ed25519 = "ed25519", Some(64);
+    EcdsaP256Sha256 = "ecdsa-p256-sha256", None;
+    RsaSha256 = "rsa-sha256", None;
+}
+
+/// The longest signature of any algorithm, in bytes: RSA with 8192 bits.
+pub(crate) const LONGEST_SIGNATURE: usize = 1024;
+
+/// The longest authentication tag, in bytes.
+const LONGEST_TAG: usize = 64;
 
 /// A key that is ready to use: hashed into its initial state once, when the verifier is built.
 #[derive(Clone)]
 pub(crate) enum Key {
+    HmacMd5(Hmac<Md5>),
+    HmacSha1(Hmac<Sha1>),
     HmacSha256(Hmac<Sha256>),
     HmacSha384(Hmac<Sha384>),
     HmacSha512(Hmac<Sha512>),
+    /// A secret that is hashed with the message. The scheme's content says where it stands.
+    Digest(Algorithm, Zeroizing<Vec<u8>>),
+    /// A secret that stands in the request as it is.
+    Token(Zeroizing<Vec<u8>>),
     Ed25519Public(Box<VerifyingKey>),
     Ed25519Private(Box<SigningKey>),
+    /// A public key as a DER `SubjectPublicKeyInfo`.
+    Public(&'static dyn VerificationAlgorithm, Vec<u8>),
 }
 
 impl Key {
-    /// Makes a MAC key, or returns nothing for an algorithm that has none.
-    pub(crate) fn mac(algorithm: Algorithm, bytes: &[u8]) -> Option<Self> {
+    /// Makes a key of a shared secret, or returns nothing for an algorithm that has none.
+    pub(crate) fn shared(algorithm: Algorithm, bytes: &[u8]) -> Option<Self> {
+        let secret = || Zeroizing::new(bytes.to_vec());
         match algorithm {
+            Algorithm::HmacMd5 => Hmac::new_from_slice(bytes).ok().map(Self::HmacMd5),
+            Algorithm::HmacSha1 => Hmac::new_from_slice(bytes).ok().map(Self::HmacSha1),
             Algorithm::HmacSha256 => Hmac::new_from_slice(bytes).ok().map(Self::HmacSha256),
             Algorithm::HmacSha384 => Hmac::new_from_slice(bytes).ok().map(Self::HmacSha384),
             Algorithm::HmacSha512 => Hmac::new_from_slice(bytes).ok().map(Self::HmacSha512),
-            Algorithm::Ed25519 => None,
+            Algorithm::Md5 | Algorithm::Sha1 | Algorithm::Sha256 => Some(Self::Digest(algorithm, secret())),
+            Algorithm::Token => Some(Self::Token(secret())),
+            Algorithm::Ed25519 | Algorithm::EcdsaP256Sha256 | Algorithm::RsaSha256 => None,
+        }
+    }
+
+    /// Makes a key of a DER `SubjectPublicKeyInfo`, or returns nothing for an algorithm that has none.
+    pub(crate) fn public(algorithm: Algorithm, der: Vec<u8>) -> Option<Self> {
+        match algorithm {
+            Algorithm::EcdsaP256Sha256 => Some(Self::Public(&ECDSA_P256_SHA256_ASN1, der)),
+            Algorithm::RsaSha256 => Some(Self::Public(&RSA_PKCS1_2048_8192_SHA256, der)),
+            _ => None,
+        }
+    }
+
+    /// Returns the secret that a template may ask for.
+    pub(crate) fn secret(&self) -> &[u8] {
+        match self {
+            Self::Digest(_, secret) | Self::Token(secret) => secret,
+            _ => &[],
         }
     }
 
     /// Prepares to compare signatures of one message with what this key makes of it.
-    pub(crate) fn expect<'k>(&'k self, message: &[&[u8]]) -> Expected<'k> {
+    pub(crate) fn expect<'k>(&'k self, message: &[impl AsRef<[u8]>]) -> Expected<'k> {
         match self {
-            Self::HmacSha256(state) => Expected::Tag(Tag::of(state.clone(), message)),
-            Self::HmacSha384(state) => Expected::Tag(Tag::of(state.clone(), message)),
-            Self::HmacSha512(state) => Expected::Tag(Tag::of(state.clone(), message)),
-            Self::Ed25519Public(key) => Expected::Signature(key, message.concat()),
+            Self::Ed25519Public(key) => Expected::Ed25519(key, join(message)),
             Self::Ed25519Private(_) => Expected::Nothing,
+            Self::Public(algorithm, der) => {
+                Expected::Public(UnparsedPublicKey::new(*algorithm, der.as_slice()), join(message))
+            }
+            Self::Token(secret) => Expected::Token(secret),
+            _ => self.tag(message).map_or(Expected::Nothing, Expected::Tag),
         }
     }
 
     /// Signs one message, or returns nothing where the key is public.
-    pub(crate) fn sign(&self, message: &[&[u8]]) -> Option<Vec<u8>> {
+    pub(crate) fn sign(&self, message: &[impl AsRef<[u8]>]) -> Option<Vec<u8>> {
         match self {
-            Self::HmacSha256(state) => Some(Tag::of(state.clone(), message).into_bytes()),
-            Self::HmacSha384(state) => Some(Tag::of(state.clone(), message).into_bytes()),
-            Self::HmacSha512(state) => Some(Tag::of(state.clone(), message).into_bytes()),
-            Self::Ed25519Private(key) => Some(key.sign(&message.concat()).to_bytes().to_vec()),
-            Self::Ed25519Public(_) => None,
+            Self::Ed25519Private(key) => Some(key.sign(&join(message)).to_bytes().to_vec()),
+            Self::Token(secret) => Some(secret.to_vec()),
+            Self::Ed25519Public(_) | Self::Public(..) => None,
+            _ => self.tag(message).map(Tag::into_bytes),
         }
     }
+
+    fn tag(&self, message: &[impl AsRef<[u8]>]) -> Option<Tag> {
+        match self {
+            Self::HmacMd5(state) => Some(Tag::of(state.clone(), message)),
+            Self::HmacSha1(state) => Some(Tag::of(state.clone(), message)),
+            Self::HmacSha256(state) => Some(Tag::of(state.clone(), message)),
+            Self::HmacSha384(state) => Some(Tag::of(state.clone(), message)),
+            Self::HmacSha512(state) => Some(Tag::of(state.clone(), message)),
+            Self::Digest(Algorithm::Md5, _) => Some(Tag::digest(Md5::new(), message)),
+            Self::Digest(Algorithm::Sha1, _) => Some(Tag::digest(Sha1::new(), message)),
+            Self::Digest(Algorithm::Sha256, _) => Some(Tag::digest(Sha256::new(), message)),
+            _ => None,
+        }
+    }
+}
+
+fn join(message: &[impl AsRef<[u8]>]) -> Vec<u8> {
+    message.iter().flat_map(|part| part.as_ref().iter().copied()).collect()
 }
 
 /// What a signature of one message has to be for one key.
 pub(crate) enum Expected<'k> {
     Tag(Tag),
-    Signature(&'k VerifyingKey, Vec<u8>),
+    Token(&'k [u8]),
+    Ed25519(&'k VerifyingKey, Vec<u8>),
+    Public(UnparsedPublicKey<&'k [u8]>, Vec<u8>),
     Nothing,
 }
 
@@ -95,9 +166,12 @@ impl Expected<'_> {
     pub(crate) fn matches(&self, signature: &[u8]) -> bool {
         match self {
             Self::Tag(tag) => tag.matches(signature),
+            // Hashed first, so that not even the token's length shows in the time that this takes.
+            Self::Token(secret) => Sha256::digest(secret).ct_eq(&Sha256::digest(signature)).into(),
             // Strict: a small-order key or R would let one signature fit many messages (RFC 8032 section 5.1.7).
-            Self::Signature(key, message) => ed25519_dalek::Signature::from_slice(signature)
+            Self::Ed25519(key, message) => ed25519_dalek::Signature::from_slice(signature)
                 .is_ok_and(|signature| key.verify_strict(message, &signature).is_ok()),
+            Self::Public(key, message) => key.verify(message, signature).is_ok(),
             Self::Nothing => false,
         }
     }
@@ -106,17 +180,27 @@ impl Expected<'_> {
 /// An authentication tag. It has no `==`, so that nobody compares it in variable time by accident: the time that
 /// takes tells an attacker how many leading bytes are right.
 pub(crate) struct Tag {
-    bytes: [u8; LONGEST_SIGNATURE],
+    bytes: [u8; LONGEST_TAG],
     length: usize,
 }
 
 impl Tag {
-    fn of<M: hmac::Mac>(mut mac: M, message: &[&[u8]]) -> Self {
+    fn of<M: hmac::Mac>(mut mac: M, message: &[impl AsRef<[u8]>]) -> Self {
         for part in message {
-            mac.update(part);
+            mac.update(part.as_ref());
         }
-        let output = mac.finalize().into_bytes();
-        let mut bytes = [0; LONGEST_SIGNATURE];
+        Self::new(&mac.finalize().into_bytes())
+    }
+
+    fn digest<D: Digest>(mut hash: D, message: &[impl AsRef<[u8]>]) -> Self {
+        for part in message {
+            hash.update(part.as_ref());
+        }
+        Self::new(&hash.finalize())
+    }
+
+    fn new(output: &[u8]) -> Self {
+        let mut bytes = [0; LONGEST_TAG];
         for (to, from) in bytes.iter_mut().zip(output.iter()) {
             *to = *from;
         }
@@ -152,7 +236,7 @@ mod tests {
                 "af45d2e376484031617f78d2b58a6b1b9c7ef464f5a01b47e42ec3736322445e8e2240ca5e69e2c78b3239ecfab21649",
             ),
         ] {
-            let key = Key::mac(algorithm, b"Jefe").unwrap();
+            let key = Key::shared(algorithm, b"Jefe").unwrap();
             assert_eq!(hex::encode(key.sign(&message).unwrap()), tag);
             assert!(key.expect(&message).matches(&hex::decode(tag).unwrap()));
             assert!(
@@ -160,7 +244,7 @@ mod tests {
                 "a shorter tag is no match"
             );
             assert!(!key.expect(&message).matches(&[]), "an empty tag is no match");
-            assert_eq!(key.sign(&message).unwrap().len(), algorithm.signature_bytes());
+            assert_eq!(Some(key.sign(&message).unwrap().len()), algorithm.signature_bytes());
         }
     }
 

@@ -1,15 +1,33 @@
 use serde::Deserialize;
 
+use super::claim_rule::{ClaimRule, ClaimRuleForm};
 use crate::error::{Code, Error};
-use crate::header_table::{HeaderTable, Slot};
+use crate::header_table::Slot;
+use crate::keys::Algorithm;
+use crate::proof::Covers;
+use crate::source::Source;
+use crate::tables::Tables;
+use crate::template::{Given, ParametersForm, Variable};
+use crate::token::Claims;
+use crate::view::View;
 
 /// The `scheme.bearer` member of a provider file.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct BearerForm {
     header: String,
+    /// Whether the header holds the token alone, without `Bearer` before it.
+    #[serde(default)]
+    bare: bool,
     algorithms: Vec<String>,
     key_id: Presence,
+    /// The issuers, where the provider is one and not each customer.
+    #[serde(default)]
+    issuers: Vec<String>,
+    #[serde(default)]
+    any_issuer: bool,
+    #[serde(default)]
+    any_audience: bool,
     leeway_seconds: u32,
     required_claims: Vec<String>,
     #[serde(default)]
@@ -17,6 +35,8 @@ pub(crate) struct BearerForm {
     #[serde(default)]
     single_audience: bool,
     subject_max_characters: Option<usize>,
+    #[serde(default)]
+    requires: Vec<ClaimRuleForm>,
 }
 
 /// Whether something has to be there.
@@ -27,36 +47,95 @@ pub(crate) enum Presence {
     Optional,
 }
 
-/// A bearer token of an issuer whose public keys are known, resolved to slots.
+/// A token that says who calls, resolved to slots.
 #[derive(Clone, Debug)]
 pub(crate) struct BearerScheme {
     pub(crate) header: Slot,
-    pub(crate) algorithms: Vec<String>,
+    pub(crate) bare: bool,
+    pub(crate) algorithms: Vec<Algorithm>,
     pub(crate) key_id_required: bool,
+    pub(crate) issuers: Vec<String>,
+    pub(crate) any_issuer: bool,
+    pub(crate) any_audience: bool,
     pub(crate) leeway_seconds: u32,
     pub(crate) required_claims: Vec<String>,
     pub(crate) past_claims: Vec<String>,
     pub(crate) single_audience: bool,
     pub(crate) subject_max_characters: Option<usize>,
+    pub(crate) requires: Vec<ClaimRule>,
 }
 
 impl BearerScheme {
-    pub(crate) fn resolve(form: BearerForm, headers: &mut HeaderTable) -> Result<Self, Error> {
-        if form.algorithms.is_empty() {
-            return Err(Error::new(
-                Code::InvalidProvider,
-                "scheme.bearer.algorithms is empty, expected at least one",
+    pub(crate) fn resolve(form: BearerForm, tables: &mut Tables) -> Result<Self, Error> {
+        let invalid = |message: String| Error::new(Code::InvalidProvider, message);
+        let named = |name: &String| {
+            Algorithm::named(name).ok_or_else(|| {
+                invalid(format!("scheme.bearer.algorithms has {name:?}, which is not supported"))
+            })
+        };
+        let algorithms = form.algorithms.iter().map(named).collect::<Result<Vec<_>, _>>()?;
+        let shared = algorithms.iter().filter(|algorithm| algorithm.is_shared()).count();
+        // A list of both would let a token choose to be checked with a public key as its secret.
+        if algorithms.is_empty() || (shared != 0 && shared != algorithms.len()) {
+            return Err(invalid(
+                "scheme.bearer.algorithms must be all of HS* or all of RS*, at least one".into(),
             ));
         }
+        if shared == 0 && (form.any_issuer || form.any_audience) {
+            return Err(invalid(
+                "a provider with a key set needs its tokens' issuer and audience checked".into(),
+            ));
+        }
+        let lists = ParametersForm::default();
+        let requires =
+            form.requires.into_iter().map(|rule| rule.resolve(tables, &lists)).collect::<Result<_, _>>()?;
         Ok(Self {
-            header: headers.slot(&form.header),
-            algorithms: form.algorithms,
+            header: tables.headers.slot(&form.header),
+            bare: form.bare,
+            algorithms,
             key_id_required: form.key_id == Presence::Required,
+            issuers: form.issuers,
+            any_issuer: form.any_issuer,
+            any_audience: form.any_audience,
             leeway_seconds: form.leeway_seconds,
             required_claims: form.required_claims,
             past_claims: form.past_claims,
             single_audience: form.single_audience,
             subject_max_characters: form.subject_max_characters,
+            requires,
         })
+    }
+
+    /// Works out what the claims bind the token to.
+    pub(super) fn covers(&self, id: &[Source], event_type: &[Source]) -> Covers {
+        let binds = |test: fn(&Variable) -> bool| self.requires.iter().any(|rule| rule.binds(test));
+        let body = binds(|variable| matches!(variable, Variable::Body));
+        let within_body =
+            |sources: &[Source]| body && !sources.is_empty() && sources.iter().all(Source::is_within_body);
+        Covers::default()
+            .with("body", body)
+            .with("id", within_body(id))
+            .with("type", within_body(event_type))
+            .with("url", binds(|variable| matches!(variable, Variable::Url(_))))
+    }
+
+    /// Checks the claims that bind a verified token to its request.
+    pub(crate) fn check_claims(&self, claims: &str, view: &View<'_, '_>) -> Result<(), Error> {
+        if self.requires.is_empty() {
+            return Ok(());
+        }
+        let claims = Claims::parse(claims)?;
+        let given = Given { view, id: None, timestamp: None, secret: &[] };
+        self.requires.iter().try_for_each(|rule| rule.check(&claims, &given))
+    }
+
+    /// Tells whether a token may do without a claim that names a party.
+    pub(crate) fn may_lack(&self, claim: &str) -> bool {
+        (claim == "iss" && self.any_issuer) || (claim == "aud" && self.any_audience)
+    }
+
+    /// Tells whether its keys are secrets that the receiver shares, and not an issuer's public keys.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.algorithms.iter().any(|algorithm| algorithm.is_shared())
     }
 }

@@ -1,9 +1,13 @@
+use aws_lc_rs::rsa::PublicEncryptingKey;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1, ParsedPublicKey};
 use ed25519_dalek::{SigningKey, VerifyingKey};
 use serde::Deserialize;
+use sha1::{Digest as _, Sha1};
+use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
 
 use super::algorithm::{Algorithm, Key};
-use crate::encoding::Encoding;
+use crate::encoding::{Encoding, decode_lenient};
 use crate::error::{Code, Error};
 use crate::secret::Secret;
 
@@ -15,10 +19,22 @@ use crate::secret::Secret;
 pub(crate) enum KeyForm {
     /// The text is the key, byte for byte.
     Text,
+    /// The text in Unicode's compatibility decomposition (NFKD) is the key.
+    TextNfkd,
+    /// The SHA-1 of the text is the key.
+    TextSha1,
+    /// The key in hexadecimal digits.
+    Hex,
+    /// The key in base64 of either alphabet, padded or not.
+    Base64Any,
     /// Standard base64 behind an optional prefix.
     Base64(Base64Form),
     /// An Ed25519 key in base64 behind a prefix that tells its half.
     Ed25519(Ed25519Form),
+    /// The 32 bytes of an Ed25519 key: the public half to verify, the seed to sign.
+    Ed25519Bare(Encoding),
+    /// A public key as PEM text, or as the base64 of its `SubjectPublicKeyInfo`.
+    PublicKey,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -52,9 +68,9 @@ impl KeyForm {
     pub(crate) fn claims(&self, secret: &Secret) -> bool {
         let starts = |prefix: &str| !prefix.is_empty() && secret.bytes().starts_with(prefix.as_bytes());
         match self {
-            Self::Text => false,
             Self::Base64(form) => starts(&form.prefix),
             Self::Ed25519(form) => starts(&form.public_prefix) || starts(&form.private_prefix),
+            _ => false,
         }
     }
 
@@ -66,16 +82,24 @@ impl KeyForm {
         purpose: Purpose,
     ) -> Result<Key, Error> {
         match self {
-            Self::Text => mac(algorithm, secret.bytes()),
-            Self::Base64(form) => mac(algorithm, &form.decode(secret)?),
+            Self::Text => shared(algorithm, secret.bytes()),
+            Self::TextNfkd => {
+                shared(algorithm, Zeroizing::new(text(secret)?.nfkd().collect::<String>()).as_bytes())
+            }
+            Self::TextSha1 => shared(algorithm, &Zeroizing::new(Sha1::digest(secret.bytes()).to_vec())),
+            Self::Hex => shared(algorithm, &decoded(Encoding::Hex, secret)?),
+            Self::Base64Any => shared(algorithm, &base64_of_either_alphabet(secret)?),
+            Self::Base64(form) => shared(algorithm, &form.decode(secret)?),
             Self::Ed25519(form) => form.decode(secret, purpose),
+            Self::Ed25519Bare(encoding) => ed25519_bare(*encoding, secret, purpose),
+            Self::PublicKey => public_key(algorithm, secret, purpose),
         }
     }
 }
 
 impl Base64Form {
     fn decode(&self, secret: &Secret) -> Result<Zeroizing<Vec<u8>>, Error> {
-        let text = secret.text().ok_or_else(|| invalid("the secret is not text".into()))?;
+        let text = text(secret)?;
         if let Some(family) = ["whpk_", "whsk_"].into_iter().find(|family| text.starts_with(family)) {
             return Err(invalid(format!(
                 "the secret is an Ed25519 key ({family}…) where a shared secret belongs"
@@ -99,7 +123,7 @@ impl Base64Form {
 
 impl Ed25519Form {
     fn decode(&self, secret: &Secret, purpose: Purpose) -> Result<Key, Error> {
-        let text = secret.text().ok_or_else(|| invalid("the key is not text".into()))?;
+        let text = text(secret)?;
         match purpose {
             Purpose::Verify => self.public(text),
             Purpose::Sign => self.private(text),
@@ -113,20 +137,8 @@ impl Ed25519Form {
                 self.private_prefix, self.public_prefix
             )));
         };
-        let key = Encoding::Base64
-            .decode(encoded)
-            .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok())
-            .and_then(|bytes| VerifyingKey::from_bytes(&bytes).ok())
-            .ok_or_else(|| {
-                invalid(format!("the key is not {} and base64 of an Ed25519 point", self.public_prefix))
-            })?;
-        // A small-order key verifies a forged signature of any message.
-        if key.is_weak() {
-            return Err(invalid(
-                "the key is an Ed25519 point of small order, which anyone can sign for".into(),
-            ));
-        }
-        Ok(Key::Ed25519Public(Box::new(key)))
+        let bytes = Encoding::Base64.decode(encoded);
+        ed25519_public(bytes, &format!("{} and base64 of an Ed25519 point", self.public_prefix))
     }
 
     fn private(&self, text: &str) -> Result<Key, Error> {
@@ -154,8 +166,80 @@ impl Ed25519Form {
     }
 }
 
-fn mac(algorithm: Algorithm, bytes: &[u8]) -> Result<Key, Error> {
-    Key::mac(algorithm, bytes).ok_or_else(|| {
+fn ed25519_public(bytes: Option<Vec<u8>>, expected: &str) -> Result<Key, Error> {
+    let key = bytes
+        .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok())
+        .and_then(|bytes| VerifyingKey::from_bytes(&bytes).ok())
+        .ok_or_else(|| invalid(format!("the key is not {expected}")))?;
+    // A small-order key verifies a forged signature of any message.
+    if key.is_weak() {
+        return Err(invalid("the key is an Ed25519 point of small order, which anyone can sign for".into()));
+    }
+    Ok(Key::Ed25519Public(Box::new(key)))
+}
+
+fn ed25519_bare(encoding: Encoding, secret: &Secret, purpose: Purpose) -> Result<Key, Error> {
+    let expected = format!("an Ed25519 key: 32 bytes as {}", encoding.describe());
+    let bytes = encoding.decode(text(secret)?);
+    match purpose {
+        Purpose::Verify => ed25519_public(bytes, &expected),
+        Purpose::Sign => {
+            let seed = bytes.and_then(|bytes| <[u8; 32]>::try_from(bytes).ok()).map(Zeroizing::new);
+            let seed = seed.ok_or_else(|| invalid(format!("the key is not {expected}")))?;
+            Ok(Key::Ed25519Private(Box::new(SigningKey::from_bytes(&seed))))
+        }
+    }
+}
+
+/// Reads a public key in PEM or in bare base64.
+fn public_key(algorithm: Algorithm, secret: &Secret, purpose: Purpose) -> Result<Key, Error> {
+    if purpose == Purpose::Sign {
+        return Err(Error::new(
+            Code::InvalidOption,
+            format!("signing with {} is not supported: only its sender holds the key", algorithm.name()),
+        ));
+    }
+    let malformed = || invalid("the key is neither PEM nor base64 of a public key".into());
+    let text = text(secret)?;
+    let encoded: String = match text.strip_prefix("-----BEGIN PUBLIC KEY-----") {
+        Some(rest) => rest
+            .strip_suffix("-----END PUBLIC KEY-----")
+            .ok_or_else(malformed)?
+            .split_ascii_whitespace()
+            .collect(),
+        None => text.to_owned(),
+    };
+    let der = Encoding::Base64.decode(&encoded).filter(|der| !der.is_empty()).ok_or_else(malformed)?;
+    let readable = match algorithm {
+        Algorithm::EcdsaP256Sha256 => ParsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, &der).is_ok(),
+        // This reader refuses small keys, which the other one would only find when it verifies.
+        Algorithm::RsaSha256 => PublicEncryptingKey::from_der(&der).is_ok(),
+        _ => false,
+    };
+    // Checked when it is given: a key of the wrong kind would turn every request into a forgery.
+    Key::public(algorithm, der)
+        .filter(|_| readable)
+        .ok_or_else(|| invalid(format!("the key is no public key for {}", algorithm.name())))
+}
+
+fn decoded(encoding: Encoding, secret: &Secret) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let bytes = encoding.decode(text(secret)?).filter(|bytes| !bytes.is_empty()).map(Zeroizing::new);
+    bytes.ok_or_else(|| invalid(format!("the secret is not {}", encoding.describe())))
+}
+
+/// Reads base64 as Node's `Buffer` does, which is what some senders' own code relies on.
+fn base64_of_either_alphabet(secret: &Secret) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let url_safe = Zeroizing::new(text(secret)?.trim_end_matches('=').replace('+', "-").replace('/', "_"));
+    let bytes = decode_lenient(&url_safe).filter(|bytes| !bytes.is_empty()).map(Zeroizing::new);
+    bytes.ok_or_else(|| invalid("the secret is not base64".into()))
+}
+
+fn text(secret: &Secret) -> Result<&str, Error> {
+    secret.text().ok_or_else(|| invalid("the secret is not text".into()))
+}
+
+fn shared(algorithm: Algorithm, bytes: &[u8]) -> Result<Key, Error> {
+    Key::shared(algorithm, bytes).ok_or_else(|| {
         Error::new(Code::InvalidProvider, format!("{} takes no shared secret", algorithm.name()))
     })
 }
@@ -176,7 +260,7 @@ mod tests {
         form.parse(&Secret::new(secret).unwrap(), algorithm, purpose).map_err(|error| error.code())
     }
 
-    fn shared() -> KeyForm {
+    fn base64() -> KeyForm {
         KeyForm::Base64(Base64Form { prefix: "whsec_".into(), min_bytes: 24, max_bytes: Some(64) })
     }
 
@@ -186,7 +270,7 @@ mod tests {
 
     #[test]
     fn a_shared_secret_is_canonical_base64_of_the_right_size() {
-        let verify = |secret: &str| parse(&shared(), Algorithm::HmacSha256, Purpose::Verify, secret).is_ok();
+        let verify = |secret: &str| parse(&base64(), Algorithm::HmacSha256, Purpose::Verify, secret).is_ok();
         assert!(verify("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"));
         assert!(verify("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), "the prefix is optional");
         for secret in

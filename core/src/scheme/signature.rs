@@ -4,14 +4,19 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::algorithm::{Algorithm, Key, LONGEST_SIGNATURE};
+use super::decoded::Decoded;
 use super::key_form::{KeyForm, Purpose};
-use super::template::{Template, Values, Variable};
-use super::timestamp::TimestampRule;
+use super::requirement::{Requirement, RequirementForm};
+use super::timestamp::{TimestampForm, TimestampRule};
 use crate::encoding::Encoding;
 use crate::error::{Code, Error};
-use crate::header_table::{HeaderTable, Picked};
+use crate::proof::Content;
 use crate::secret::Secret;
-use crate::source::{HeaderSource, SourceForm};
+use crate::source::{Source, SourceForms, first};
+use crate::tables::Tables;
+use crate::template::{Given, ParametersForm, Template, TemplateForm, Variable};
+use crate::timestamp::Timestamp;
+use crate::view::View;
 
 /// How many signatures of one request are looked at. Rotation needs two or three; each costs a comparison, so
 /// a header full of them must not become work.
@@ -21,33 +26,65 @@ const MOST_SIGNATURES: usize = 32;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SignatureForm {
-    from: SourceForm,
-    versions: Vec<Version>,
-    content: Template,
-    timestamp: Option<super::timestamp::TimestampForm>,
+    from: SourceForms,
+    versions: Vec<VersionForm>,
+    #[serde(default)]
+    content: OneOrMany,
+    timestamp: Option<TimestampForm>,
+    #[serde(default)]
+    requires: Vec<RequirementForm>,
+    #[serde(default)]
+    parameters: ParametersForm,
     #[serde(default)]
     trims_newlines: bool,
+}
+
+/// What is signed, or the several things of which one is.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    Many(Vec<TemplateForm>),
+    One(TemplateForm),
+}
+
+impl Default for OneOrMany {
+    fn default() -> Self {
+        Self::Many(Vec::new())
+    }
 }
 
 /// One kind of signature that may stand in the header, told by its prefix: `v1,`, `sha256=` or none.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Version {
+pub(crate) struct VersionForm {
     #[serde(default)]
-    pub(crate) prefix: String,
-    pub(crate) algorithm: Algorithm,
-    pub(crate) encoding: Encoding,
-    pub(crate) key: KeyForm,
+    prefix: String,
+    algorithm: Algorithm,
+    encoding: Option<Encoding>,
+    key: KeyForm,
 }
 
-/// A signature over headers and the body, resolved to slots.
+/// A kind of signature, checked.
+#[derive(Clone, Debug)]
+pub(crate) struct Version {
+    pub(crate) prefix: String,
+    pub(crate) algorithm: Algorithm,
+    /// Absent where the signature is a text that is compared as it stands.
+    pub(crate) encoding: Option<Encoding>,
+    key: KeyForm,
+}
+
+/// A signature over parts of a request, resolved to slots.
 #[derive(Clone, Debug)]
 pub(crate) struct SignatureScheme {
-    pub(crate) from: HeaderSource,
+    pub(crate) from: Vec<Source>,
     pub(crate) versions: Vec<Version>,
-    pub(crate) content: Template,
-    pub(crate) id: Option<HeaderSource>,
+    pub(crate) contents: Vec<Template>,
+    /// The contents as the provider file has them.
+    pub(crate) written: Vec<String>,
+    pub(crate) id: Vec<Source>,
     pub(crate) timestamp: Option<TimestampRule>,
+    requires: Vec<Requirement>,
     trims_newlines: bool,
 }
 
@@ -58,227 +95,316 @@ pub(crate) struct VersionKey {
     pub(crate) key: Key,
 }
 
-/// The parts of a request that a signature is checked against.
-pub(crate) struct Signed<'a> {
-    pub(crate) method: Option<&'a str>,
-    pub(crate) url: Option<&'a str>,
-    pub(crate) body: &'a [u8],
-    pub(crate) accept_reserialized: bool,
-}
-
 /// What a matching signature has shown.
 pub(crate) struct Match<'a> {
     pub(crate) body: Cow<'a, [u8]>,
     pub(crate) content: Content,
     pub(crate) key_index: usize,
     pub(crate) algorithm: &'static str,
-    pub(crate) timestamp: Option<i64>,
-}
-
-/// Which form of the body the signature is over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Content {
-    /// The bytes as they came.
-    Raw,
-    /// The bytes without the line breaks at their end.
-    Trimmed,
-    /// The bytes of ECMAScript's `JSON.stringify(JSON.parse(body))`.
-    Reserialized,
-}
-
-impl Content {
-    /// Returns the name that all languages use.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Raw => "raw",
-            Self::Trimmed => "trimmed",
-            Self::Reserialized => "reserialized",
-        }
-    }
+    pub(crate) sent_at: Option<Timestamp>,
 }
 
 /// A signature of the request, decoded.
 struct Candidate {
     version: usize,
-    bytes: [u8; LONGEST_SIGNATURE],
-    length: usize,
+    decoded: Decoded,
+}
+
+/// What a signature is checked against, besides the request.
+pub(crate) struct Check<'k> {
+    pub(crate) keys: &'k [VersionKey],
+    pub(crate) tolerance: Option<Duration>,
+    pub(crate) accept_reserialized: bool,
+    pub(crate) now: i64,
 }
 
 impl SignatureScheme {
-    pub(crate) fn resolve(
-        form: SignatureForm,
-        id: &[SourceForm],
-        headers: &mut HeaderTable,
-    ) -> Result<Self, Error> {
+    pub(crate) fn resolve(form: SignatureForm, id: &[Source], tables: &mut Tables) -> Result<Self, Error> {
         let invalid = |message: &'static str| Error::new(Code::InvalidProvider, message);
-        let SignatureForm { from, versions, content, timestamp, trims_newlines } = form;
-        if versions.is_empty() {
-            return Err(invalid("scheme.signature.versions is empty, expected at least one"));
-        }
-        let from = from.resolve_header(headers, "scheme.signature.from")?;
-        let id = match (content.uses(Variable::Id), id) {
-            (false, _) => None,
-            (true, [id]) => Some(id.clone().resolve_header(headers, "event.id, which is signed,")?),
-            (true, _) => return Err(invalid("{id} is signed, so event.id needs exactly one source")),
+        let forms = match form.content {
+            OneOrMany::Many(forms) => forms,
+            OneOrMany::One(form) => vec![form],
         };
-        let timestamp = timestamp.map(|form| TimestampRule::resolve(form, headers)).transpose()?;
-        if content.uses(Variable::Timestamp) != timestamp.is_some() {
+        let is_token = form.versions.iter().all(|version| version.algorithm == Algorithm::Token);
+        // A token is sent as it is, whatever the request says.
+        let forms = if is_token && forms.is_empty() { vec![TemplateForm::default()] } else { forms };
+        let written = forms.iter().map(ToString::to_string).collect();
+        let contents = forms
+            .into_iter()
+            .map(|content| content.resolve(tables, &form.parameters))
+            .collect::<Result<Vec<_>, _>>()?;
+        let versions = form.versions.into_iter().map(Version::check).collect::<Result<Vec<_>, _>>()?;
+        let from = form.from.resolve(tables);
+        let timestamp = form.timestamp.map(|form| TimestampRule::resolve(form, tables));
+        let requires = form
+            .requires
+            .into_iter()
+            .map(|requirement| requirement.resolve(tables, &form.parameters))
+            .collect::<Result<_, _>>()?;
+        if versions.is_empty() || contents.is_empty() || from.is_empty() {
             return Err(invalid(
-                "scheme.signature needs \"timestamp\" if its content has {timestamp}, and only then",
+                "scheme.signature needs \"from\", \"versions\" and \"content\", none of them empty",
             ));
         }
-        Ok(Self { from, versions, content, id, timestamp, trims_newlines })
+        if !is_token && contents.iter().any(|content| !content.has(|_| true)) {
+            return Err(invalid(
+                "the signed content has no placeholder, so one signature would fit every request",
+            ));
+        }
+        // A hash without the secret in it is one that anybody can make.
+        let digests = |version: &Version| version.algorithm.is_digest();
+        let has_secret = |content: &Template| content.has(|variable| matches!(variable, Variable::Secret));
+        if versions.iter().all(digests) != contents.iter().all(has_secret)
+            || versions.iter().any(digests) != contents.iter().any(has_secret)
+        {
+            return Err(invalid(
+                "{secret} is signed with md5, sha1 and sha256, always, and with nothing else",
+            ));
+        }
+        let uses = |wanted: fn(&Variable) -> bool| contents.iter().any(|content| content.has(wanted));
+        if uses(|variable| matches!(variable, Variable::Timestamp)) && timestamp.is_none() {
+            return Err(invalid("{timestamp} is signed, so scheme.signature needs \"timestamp\""));
+        }
+        let signs_id = uses(|variable| matches!(variable, Variable::Id));
+        if signs_id && (id.is_empty() || id.iter().any(|source| source.header().is_none())) {
+            return Err(invalid("{id} is signed, so event.id must stand in a header"));
+        }
+        let id = if signs_id { id.to_vec() } else { Vec::new() };
+        let trims_newlines = form.trims_newlines;
+        Ok(Self { from, versions, contents, written, id, timestamp, requires, trims_newlines })
     }
 
     /// Makes a key of a secret: for the version whose prefix the secret has, else for the first.
-    pub(crate) fn key(&self, secret: &Secret, purpose: Purpose) -> Result<VersionKey, Error> {
-        let claimed = self.versions.iter().position(|version| version.key.claims(secret));
+    pub(crate) fn key(&self, secret: &[u8], purpose: Purpose) -> Result<VersionKey, Error> {
+        // A PEM text ends with a line break; the white space around any other secret is a mistake.
+        let pem = secret.trim_ascii();
+        let secret = Secret::new(if pem.starts_with(b"-----BEGIN ") { pem } else { secret })?;
+        let claimed = self.versions.iter().position(|version| version.key.claims(&secret));
         let index = claimed.unwrap_or(0);
         let version = self
             .versions
             .get(index)
             .ok_or_else(|| Error::new(Code::InvalidProvider, "the provider has no signature version"))?;
-        Ok(VersionKey { version: index, key: version.key.parse(secret, version.algorithm, purpose)? })
+        Ok(VersionKey { version: index, key: version.key.parse(&secret, version.algorithm, purpose)? })
+    }
+
+    /// Lists the values that every request must have beside the signature, and that are always the same.
+    pub(crate) fn fixed_values(&self) -> impl Iterator<Item = (&Source, &str)> {
+        self.requires.iter().filter_map(Requirement::fixed_value)
+    }
+
+    /// Tells whether all that could have been signed has a value for which `test` holds.
+    pub(crate) fn always_signs(&self, test: impl Fn(&Template) -> bool) -> bool {
+        let is_token = self.versions.iter().any(|version| version.algorithm == Algorithm::Token);
+        !is_token && self.contents.iter().all(test)
+    }
+
+    /// Tells whether the body is bound to what is signed, by itself or by its hash.
+    pub(crate) fn binds_body(&self) -> bool {
+        self.always_signs(|content| content.has(|variable| matches!(variable, Variable::Body)))
+            || self.requires.iter().any(Requirement::binds_body)
     }
 
     /// Checks a request against all keys.
-    pub(crate) fn verify<'a>(
-        &self,
-        picked: &Picked<'_, 'a>,
-        signed: &Signed<'a>,
-        keys: &[VersionKey],
-        tolerance: Option<Duration>,
-        now: i64,
-    ) -> Result<Match<'a>, Error> {
-        let header = picked.required(self.from.slot)?;
-        let id = self.id.as_ref().map(|source| self.id(source, picked)).transpose()?;
-        let timestamp = match &self.timestamp {
-            Some(rule) => Some(rule.check(picked, tolerance, now)?),
+    pub(crate) fn verify<'a>(&self, view: &View<'_, 'a>, check: &Check<'_>) -> Result<Match<'a>, Error> {
+        // Whether anything is there at all comes first: it is what a misdirected request lacks.
+        let texts = self.signatures(view)?;
+        let id = self.id(view)?;
+        let sent = match &self.timestamp {
+            Some(rule) => Some(rule.check(view, check.tolerance, check.now)?),
             None => None,
         };
-        let candidates = self.candidates(header, picked)?;
-        let values = Values {
-            body: signed.body,
-            id: id.unwrap_or_default(),
-            method: self.needed(Variable::Method, signed.method)?,
-            timestamp: timestamp.map(|(text, _)| text).unwrap_or_default(),
-            url: self.needed(Variable::Url, signed.url)?,
+        let candidates = self.candidates(&texts, view)?;
+        let timestamp = sent.as_ref().map(|sent| sent.text.as_ref());
+        let given = Given { view, id: id.as_deref(), timestamp, secret: &[] };
+        let matched = |body, content, (key_index, algorithm)| {
+            let sent_at = sent.as_ref().map(|sent| sent.moment);
+            Match { body, content, key_index, algorithm, sent_at }
         };
-        for (content, body) in self.bodies(signed) {
-            let values = Values { body: &body, ..values };
-            if let Some((key_index, version)) = self.matching(&candidates, &values, keys) {
-                let algorithm = version.algorithm.name();
-                let timestamp = timestamp.map(|(_, seconds)| seconds);
-                return Ok(Match { body, content, key_index, algorithm, timestamp });
+        // The bytes as they came are always tried first.
+        if let Some(found) = self.judge(&candidates, &given, check.keys)? {
+            return Ok(matched(Cow::Borrowed(view.body), Content::Raw, found));
+        }
+        for (content, body) in self.other_bodies(view.body, check.accept_reserialized) {
+            let found =
+                self.judge(&candidates, &Given { view: &view.with_body(&body), ..given }, check.keys)?;
+            if let Some(found) = found {
+                return Ok(matched(body, content, found));
             }
         }
-        let name = picked.name(self.from.slot);
-        let (found, keys) = (candidates.len(), keys.len());
+        let place = self.place(view);
+        let (found, keys) = (candidates.len(), check.keys.len());
         Err(Error::new(
             Code::NoMatchingSignature,
             format!(
-                "none of the {found} signatures in {name} is right for any of the {keys} configured keys"
+                "none of the {found} signatures in {place} is right for any of the {keys} configured keys"
             ),
         ))
     }
 
-    /// Reads the signed id, which must not be able to pass for another one.
-    fn id<'a>(&self, source: &HeaderSource, picked: &Picked<'_, 'a>) -> Result<&'a str, Error> {
-        let id = picked.identifier(source.slot)?;
-        let moves = self.content.separator_after(Variable::Id).filter(|separator| id.contains(*separator));
-        if let Some(separator) = moves {
-            let name = picked.name(source.slot);
-            return Err(Error::new(
-                Code::MalformedHeader,
-                format!(
-                    "the header {name} contains {separator:?}, which separates the parts that are signed"
-                ),
-            ));
-        }
-        Ok(id)
+    /// Finds the key that signed the request with one body, and checks what else has to be equal then.
+    fn judge(
+        &self,
+        candidates: &[Candidate],
+        given: &Given<'_, '_>,
+        keys: &[VersionKey],
+    ) -> Result<Option<(usize, &'static str)>, Error> {
+        let Some((key_index, version)) = self.matching(candidates, given, keys)? else {
+            return Ok(None);
+        };
+        self.requires.iter().try_for_each(|requirement| requirement.check(given))?;
+        Ok(Some((key_index, version.algorithm.name())))
     }
 
-    fn needed<'a>(&self, variable: Variable, value: Option<&'a str>) -> Result<&'a str, Error> {
-        match value {
-            None if self.content.uses(variable) => Err(Error::new(
-                Code::InvalidOption,
-                format!("the provider signs the {0}, so verify needs it: pass {0}", variable.name()),
-            )),
-            value => Ok(value.unwrap_or_default()),
+    fn place(&self, view: &View<'_, '_>) -> String {
+        self.from.first().map(|source| source.describe(view.tables)).unwrap_or_default()
+    }
+
+    /// Reads the texts of the signatures from all their places.
+    fn signatures<'a>(&self, view: &View<'_, 'a>) -> Result<Vec<Cow<'a, str>>, Error> {
+        let mut texts = Vec::new();
+        let mut present = false;
+        for source in &self.from {
+            if let Some(values) = source.values(view)? {
+                present = true;
+                texts.extend(values);
+            }
         }
+        if !present {
+            return Err(Error::new(Code::MissingHeader, format!("{} is missing", self.place(view))));
+        }
+        texts.truncate(MOST_SIGNATURES);
+        Ok(texts)
+    }
+
+    /// Reads the signed id, which must not be able to pass for another one.
+    fn id<'a>(&self, view: &View<'_, 'a>) -> Result<Option<Cow<'a, str>>, Error> {
+        let Some(source) = self.id.first() else {
+            return Ok(None);
+        };
+        let place = || source.describe(view.tables);
+        let id = first(&self.id, view)?
+            .ok_or_else(|| Error::new(Code::MissingHeader, format!("{} is missing", place())))?;
+        let moves = self.contents.iter().filter_map(Template::separator_after_id).find(|it| id.contains(*it));
+        if let Some(separator) = moves {
+            return Err(Error::new(
+                Code::MalformedHeader,
+                format!("{} contains {separator:?}, which separates the parts that are signed", place()),
+            ));
+        }
+        Ok(Some(id))
     }
 
     /// Decodes the signatures of the request.
-    fn candidates(&self, header: &str, picked: &Picked<'_, '_>) -> Result<Vec<Candidate>, Error> {
+    fn candidates(&self, texts: &[Cow<'_, str>], view: &View<'_, '_>) -> Result<Vec<Candidate>, Error> {
         let mut candidates = Vec::new();
         let mut known = false;
-        for text in self.from.values(header).take(MOST_SIGNATURES) {
+        for text in texts {
             for (index, version) in self.versions.iter().enumerate() {
                 let Some(encoded) = text.strip_prefix(version.prefix.as_str()) else { continue };
                 known = true;
-                let mut candidate = Candidate { version: index, bytes: [0; LONGEST_SIGNATURE], length: 0 };
-                candidate.length =
-                    version.encoding.decode_into(encoded, &mut candidate.bytes).map_or(0, <[u8]>::len);
-                if candidate.length == version.algorithm.signature_bytes() {
-                    candidates.push(candidate);
-                }
+                let decoded = version.decode(encoded);
+                candidates.extend(decoded.map(|decoded| Candidate { version: index, decoded }));
             }
         }
         if candidates.is_empty() {
-            let name = picked.name(self.from.slot);
+            let place = self.place(view);
             let found = if known { "no well-formed signature" } else { "no signature of a known version" };
-            let expected = self.expected();
+            let expected = self.versions.iter().map(Version::expected).collect::<Vec<_>>().join(", or ");
             return Err(Error::new(
                 Code::MalformedHeader,
-                format!("the header {name} has {found}, expected {expected}"),
+                format!("{place} has {found}, expected {expected}"),
             ));
         }
         Ok(candidates)
     }
 
-    /// Describes the signatures that the provider sends.
-    fn expected(&self) -> String {
-        let describe = |version: &Version| {
-            let (prefix, encoding) = (&version.prefix, version.encoding.describe());
-            let bytes = version.algorithm.signature_bytes();
-            let prefix = if prefix.is_empty() { String::new() } else { format!("{prefix:?} and ") };
-            format!("{prefix}{bytes} bytes as {encoding}")
-        };
-        self.versions.iter().map(describe).collect::<Vec<_>>().join(", or ")
-    }
-
-    /// Lists the forms of the body that may have been signed: always the raw bytes first.
-    fn bodies<'a>(&self, signed: &Signed<'a>) -> impl Iterator<Item = (Content, Cow<'a, [u8]>)> {
-        let body = signed.body;
+    /// Lists the other forms of the body that may have been signed.
+    fn other_bodies<'a>(
+        &self,
+        body: &'a [u8],
+        accept_reserialized: bool,
+    ) -> impl Iterator<Item = (Content, Cow<'a, [u8]>)> + use<'a> {
         let trimmed = self.trims_newlines.then(|| trim_newlines(body)).filter(|it| it.len() < body.len());
         let trimmed = trimmed.map(|trimmed| (Content::Trimmed, Cow::Borrowed(trimmed)));
-        let reserialized = signed.accept_reserialized.then_some(body);
+        let reserialized = accept_reserialized.then_some(body);
         // Lazy: a request that verifies as it came is never parsed for this.
-        let reserialized = reserialized.into_iter().filter_map(move |body| {
+        let reserialized = reserialized.into_iter().filter_map(|body| {
             let text = std::str::from_utf8(body).ok()?;
             let written = crate::ecmascript::reserialize(text)?;
             (written != body).then_some((Content::Reserialized, Cow::Owned(written)))
         });
-        std::iter::once((Content::Raw, Cow::Borrowed(body))).chain(trimmed).chain(reserialized)
+        trimmed.into_iter().chain(reserialized)
     }
 
-    /// Finds a key that makes one of the signatures: any key may match any signature of its version.
+    /// Finds a key that makes one of the signatures: any key may match any signature of its version, over any of
+    /// the contents.
     fn matching(
         &self,
         candidates: &[Candidate],
-        values: &Values<'_>,
+        given: &Given<'_, '_>,
         keys: &[VersionKey],
-    ) -> Option<(usize, &Version)> {
-        let message = self.content.parts(values);
-        keys.iter().enumerate().find_map(|(index, VersionKey { version, key })| {
-            let mut candidates = candidates.iter().filter(|it| it.version == *version).peekable();
-            candidates.peek()?;
-            let expected = key.expect(&message);
-            let found = candidates.any(|it| expected.matches(it.bytes.get(..it.length).unwrap_or_default()));
-            found.then(|| self.versions.get(*version).map(|version| (index, version)))?
-        })
+    ) -> Result<Option<(usize, &Version)>, Error> {
+        for content in &self.contents {
+            let shared = content.fill(given)?;
+            for (index, VersionKey { version, key }) in keys.iter().enumerate() {
+                let mut candidates = candidates.iter().filter(|it| it.version == *version).peekable();
+                if candidates.peek().is_none() {
+                    continue;
+                }
+                // Only a content that holds the secret differs from key to key.
+                let expected = if key.secret().is_empty() {
+                    key.expect(&shared)
+                } else {
+                    key.expect(&content.fill(&Given { secret: key.secret(), ..*given })?)
+                };
+                if candidates.any(|candidate| expected.matches(candidate.decoded.bytes())) {
+                    return Ok(self.versions.get(*version).map(|version| (index, version)));
+                }
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl Version {
+    fn check(form: VersionForm) -> Result<Self, Error> {
+        let VersionForm { prefix, algorithm, encoding, key } = form;
+        if encoding.is_none() && algorithm != Algorithm::Token {
+            let message = format!("a version with {} needs an \"encoding\"", algorithm.name());
+            return Err(Error::new(Code::InvalidProvider, message));
+        }
+        Ok(Self { prefix, algorithm, encoding, key })
+    }
+
+    /// Decodes a signature, or returns nothing where it cannot be one.
+    fn decode(&self, text: &str) -> Option<Decoded> {
+        let decoded = match self.encoding {
+            Some(_) if text.len() > LONGEST_SIGNATURE.saturating_mul(2) => None,
+            Some(encoding) => Decoded::decode(encoding, text),
+            None => Some(Decoded::Long(text.as_bytes().to_vec())),
+        };
+        let fits = |found: usize| self.algorithm.signature_bytes().is_none_or(|expected| found == expected);
+        decoded.filter(|decoded| !decoded.bytes().is_empty() && fits(decoded.bytes().len()))
+    }
+
+    /// Describes the signatures that the provider sends.
+    fn expected(&self) -> String {
+        let prefix = if self.prefix.is_empty() { String::new() } else { format!("{:?} and ", self.prefix) };
+        match (self.encoding, self.algorithm.signature_bytes()) {
+            (Some(encoding), Some(bytes)) => format!("{prefix}{bytes} bytes as {}", encoding.describe()),
+            (Some(encoding), None) => format!("{prefix}{}", encoding.describe()),
+            (None, _) => format!("{prefix}a token"),
+        }
+    }
+
+    /// Writes a signature as a sender does.
+    pub(crate) fn write(&self, signature: &[u8]) -> String {
+        let text = match self.encoding {
+            Some(encoding) => encoding.encode(signature),
+            None => String::from_utf8_lossy(signature).into_owned(),
+        };
+        format!("{}{text}", self.prefix)
     }
 }
 

@@ -1,13 +1,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Inner, Signer, Signing, Token, invalid};
+use super::{Inner, Signer, Signing, Token, TokenKey, invalid};
 use crate::error::{Code, Error};
 use crate::keys::Algorithm;
 use crate::provider::Provider;
 use crate::scheme::{BearerScheme, Purpose, Scheme};
 use crate::secret::Secret;
-use crate::token::SigningKey;
+use crate::token::{SharedSecret, SigningKey};
 
 /// Collects the keys and options of a [`Signer`], and checks them all in [`build`](Self::build).
 #[must_use = "call build to get a signer"]
@@ -95,7 +95,7 @@ impl SignerBuilder {
         }
         let signing = match self.provider.scheme() {
             Scheme::Signature(scheme) => {
-                let key = |secret: &Vec<u8>| scheme.key(&Secret::new(secret)?, Purpose::Sign);
+                let key = |secret: &Vec<u8>| scheme.key(secret, Purpose::Sign);
                 let keys = self.secrets.iter().map(key).collect::<Result<_, _>>()?;
                 Signing::Signature { scheme: Arc::clone(scheme), keys }
             }
@@ -105,8 +105,8 @@ impl SignerBuilder {
     }
 
     fn bearer(&self, scheme: &Arc<BearerScheme>) -> Result<Signing, Error> {
-        let [pem] = self.secrets.as_slice() else {
-            return Err(invalid("a bearer token is signed with one key: give one secret".into()));
+        let [secret] = self.secrets.as_slice() else {
+            return Err(invalid("a token is signed with one key: give one secret".into()));
         };
         let mut claims = serde_json::Map::new();
         for (name, json) in &self.claims {
@@ -117,19 +117,31 @@ impl SignerBuilder {
         for (claim, option, value) in [("iss", "issuer", &self.issuer), ("aud", "audience", &self.audience)] {
             if let Some(value) = value {
                 claims.insert(claim.into(), value.as_str().into());
-            } else if !claims.contains_key(claim) {
+            } else if let Some(issuer) = scheme.issuers.first().filter(|_| claim == "iss") {
+                claims.insert(claim.into(), issuer.as_str().into());
+            } else if !claims.contains_key(claim) && !scheme.may_lack(claim) {
                 return Err(invalid(format!(
                     "the option {option} is missing, and every receiver asks for it"
                 )));
             }
         }
-        let names = self.algorithm.as_ref().or_else(|| scheme.algorithms.first());
+        let algorithm = match &self.algorithm {
+            Some(name) => Algorithm::named(name).filter(|named| named.is_shared() == scheme.is_shared()),
+            None => scheme.algorithms.first().copied(),
+        };
+        let algorithm =
+            algorithm.ok_or_else(|| invalid("the option algorithm is not one of the provider's".into()))?;
         let token = Token {
-            algorithm: Algorithm::configured(names.map_or("RS256", String::as_str))?,
+            algorithm,
             key_id: self.key_id.clone(),
             lifetime_seconds: i64::try_from(self.lifetime.as_secs()).unwrap_or(i64::MAX),
             claims,
         };
-        Ok(Signing::Bearer { scheme: Arc::clone(scheme), key: SigningKey::from_pem(pem)?, token })
+        let key = if scheme.is_shared() {
+            TokenKey::Shared(SharedSecret::new(Secret::new(secret)?.bytes()))
+        } else {
+            TokenKey::Private(SigningKey::from_pem(secret)?)
+        };
+        Ok(Signing::Bearer { scheme: Arc::clone(scheme), key, token })
     }
 }

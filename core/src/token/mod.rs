@@ -8,12 +8,15 @@ mod compact;
 mod equality;
 mod header;
 mod policy;
+mod shared_secret;
 mod signing_key;
 #[cfg(test)]
 mod testing;
 mod verify;
 
 pub(crate) use bearer::bearer;
+pub(crate) use claims::Claims;
 pub(crate) use policy::TokenPolicy;
+pub(crate) use shared_secret::SharedSecret;
 pub(crate) use signing_key::SigningKey;
-pub(crate) use verify::{VerifiedToken, verify};
+pub(crate) use verify::{VerifiedToken, verify, verify_shared};

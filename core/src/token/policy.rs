@@ -12,8 +12,12 @@ pub(crate) struct TokenPolicy {
     pub(crate) algorithms: Vec<Algorithm>,
     /// The issuers, one of which `iss` must equal. An empty list accepts no token.
     pub(crate) issuers: Vec<String>,
+    /// Whether any issuer will do, because only one sender holds the secret.
+    pub(crate) any_issuer: bool,
     /// The audiences, one of which `aud` must equal or hold. An empty list accepts no token.
     pub(crate) audiences: Vec<String>,
+    /// Whether any audience will do, because the secret belongs to one endpoint.
+    pub(crate) any_audience: bool,
     /// Whether `aud` must be one string: an array is then refused, even with one element.
     pub(crate) single_audience: bool,
     /// Claims that must be there and not be null. `iss` and `aud` always must.
@@ -42,8 +46,12 @@ impl TokenPolicy {
     /// `malformed_token` for a point in time that is not a number.
     pub(crate) fn check(&self, claims: &Claims<'_>, now: i64) -> Result<(), Error> {
         self.check_presence(claims)?;
-        self.check_issuer(claims)?;
-        self.check_audience(claims)?;
+        if !self.any_issuer {
+            self.check_issuer(claims)?;
+        }
+        if !self.any_audience {
+            self.check_audience(claims)?;
+        }
         self.check_times(claims, now)?;
         self.check_subject(claims)?;
         self.check_pinned(claims)

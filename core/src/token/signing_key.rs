@@ -81,7 +81,7 @@ impl fmt::Debug for SigningKey {
     }
 }
 
-fn header(key_id: Option<&str>, algorithm: Algorithm) -> Result<String, Error> {
+pub(super) fn header(key_id: Option<&str>, algorithm: Algorithm) -> Result<String, Error> {
     let alg = algorithm.name();
     let Some(key_id) = key_id else { return Ok(format!(r#"{{"alg":"{alg}","typ":"JWT"}}"#)) };
     if !(1..=MAX_KEY_ID_CHARS).contains(&key_id.chars().count()) {

@@ -19,7 +19,9 @@ pub(crate) fn policy() -> TokenPolicy {
     TokenPolicy {
         algorithms: vec![Algorithm::Rs256],
         issuers: vec!["https://issuer.test".to_owned()],
+        any_issuer: false,
         audiences: vec!["acme".to_owned()],
+        any_audience: false,
         single_audience: false,
         required_claims: Vec::new(),
         key_id_required: false,

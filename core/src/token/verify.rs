@@ -2,6 +2,7 @@ use super::claims::Claims;
 use super::compact::CompactToken;
 use super::header::TokenHeader;
 use super::policy::TokenPolicy;
+use super::shared_secret::SharedSecret;
 use crate::error::{Code, Error};
 use crate::keys::{Key, KeySet, Keys, Signature};
 
@@ -44,6 +45,33 @@ pub(crate) fn verify(
     let claims = parts.claims()?;
     policy.check(&Claims::parse(&claims)?, now)?;
     Ok(VerifiedToken { key_id: header.key_id, key_index, algorithm: header.algorithm.name(), claims })
+}
+
+/// Verifies a compact JWS that was signed with a shared secret; several while one replaces another.
+///
+/// # Errors
+/// As [`verify`], without those about key sets.
+pub(crate) fn verify_shared(
+    token: &str,
+    secrets: &[SharedSecret],
+    policy: &TokenPolicy,
+    now: i64,
+) -> Result<VerifiedToken, Error> {
+    let parts = CompactToken::parse(token)?;
+    let header = TokenHeader::parse(&parts.header()?, &policy.algorithms, policy.key_id_required)?;
+    let signature = parts.signature()?;
+    let (input, algorithm) = (parts.signing_input.as_bytes(), header.algorithm);
+    let matching = secrets.iter().position(|secret| secret.verifies(algorithm, input, &signature.0));
+    let key_index = matching.ok_or_else(|| {
+        Error::new(
+            Code::NoMatchingSignature,
+            "the token's signature is right for none of the configured secrets",
+        )
+    })?;
+
+    let claims = parts.claims()?;
+    policy.check(&Claims::parse(&claims)?, now)?;
+    Ok(VerifiedToken { key_id: header.key_id, key_index, algorithm: algorithm.name(), claims })
 }
 
 /// Finds the key that made a signature.

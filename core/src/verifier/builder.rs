@@ -1,23 +1,28 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Inner, Proving, Verifier};
+use zeroize::Zeroizing;
+
+use super::{Inner, Proving, TokenKeys, Verifier};
 use crate::error::{Code, Error};
 use crate::event::Scope;
+use crate::handshake::HandshakeRule;
 use crate::keys::{Algorithm, KeySet};
 use crate::provider::Provider;
 use crate::scheme::{BearerScheme, Purpose, Scheme, SignatureScheme};
 use crate::secret::Secret;
-use crate::token::TokenPolicy;
+use crate::token::{SharedSecret, TokenPolicy};
 
 /// Collects the keys and options of a [`Verifier`], and checks them all in [`build`](Self::build).
 #[must_use = "call build to get a verifier"]
 pub struct VerifierBuilder {
     provider: Provider,
-    secrets: Vec<(Option<String>, Vec<u8>)>,
+    secrets: Vec<(Option<String>, Zeroizing<Vec<u8>>)>,
     tolerance: Option<Duration>,
     endpoint: Option<String>,
     max_body: Option<usize>,
+    url: Option<String>,
+    verify_token: Option<String>,
     accept_reserialized: bool,
     issuers: Vec<String>,
     audiences: Vec<String>,
@@ -35,6 +40,8 @@ impl VerifierBuilder {
             tolerance: None,
             endpoint: None,
             max_body: None,
+            url: None,
+            verify_token: None,
             accept_reserialized: false,
             issuers: Vec::new(),
             audiences: Vec::new(),
@@ -47,13 +54,13 @@ impl VerifierBuilder {
 
     /// Adds a secret: text in the provider's form, or its bytes. Add several while one replaces another.
     pub fn secret(mut self, secret: impl AsRef<[u8]>) -> Self {
-        self.secrets.push((None, secret.as_ref().to_vec()));
+        self.secrets.push((None, Zeroizing::new(secret.as_ref().to_vec())));
         self
     }
 
     /// Adds a secret under a name that the [`Proof`](crate::Proof) tells when it matched.
     pub fn labelled_secret(mut self, label: impl Into<String>, secret: impl AsRef<[u8]>) -> Self {
-        self.secrets.push((Some(label.into()), secret.as_ref().to_vec()));
+        self.secrets.push((Some(label.into()), Zeroizing::new(secret.as_ref().to_vec())));
         self
     }
 
@@ -75,6 +82,22 @@ impl VerifierBuilder {
     /// the server in front has one.
     pub fn max_body(mut self, bytes: usize) -> Self {
         self.max_body = Some(bytes);
+        self
+    }
+
+    /// Sets the URL that the sender calls, as it stands in the sender's settings, for schemes that sign it. The query
+    /// is that of the request where this URL has none. Default: the URL of the request.
+    ///
+    /// Behind a proxy the request's own URL is another one, and headers that tell the original one can be forged.
+    pub fn url(mut self, url: impl Into<String>) -> Self {
+        self.url = Some(url.into());
+        self
+    }
+
+    /// Sets the token that a sender must know to register this endpoint, where it has such a handshake (Meta).
+    /// Without it such a handshake is not answered.
+    pub fn verify_token(mut self, token: impl Into<String>) -> Self {
+        self.verify_token = Some(token.into());
         self
     }
 
@@ -134,19 +157,25 @@ impl VerifierBuilder {
             endpoint: endpoint(self.endpoint.as_deref().unwrap_or("default"))?,
             idempotency: self.provider.envelope().idempotency,
         };
-        let (id, event_type) = self.provider.envelope().identity();
-        let covers = self.provider.scheme().covers(id, event_type);
+        let envelope = self.provider.envelope();
+        let covers = self.provider.scheme().covers(&envelope.id, &envelope.event_type);
         let proving = match self.provider.scheme() {
             Scheme::Signature(scheme) => self.signature(scheme)?,
             Scheme::Bearer(scheme) => self.bearer(scheme)?,
         };
+        // Kept only where an answer is made with it.
+        let needed = self.provider.handshakes().iter().any(HandshakeRule::needs_secret);
+        let secret = self.secrets.first().filter(|_| needed).map(|(_, secret)| secret.clone());
         Ok(Verifier(Arc::new(Inner {
+            secret: secret.unwrap_or_default(),
+            verify_token: self.verify_token,
             provider: self.provider,
             proving,
             covers,
             scope: Arc::new(scope),
             tolerance: self.tolerance,
             max_body: self.max_body,
+            public_url: self.url,
             accept_reserialized: self.accept_reserialized,
         })))
     }
@@ -172,27 +201,43 @@ impl VerifierBuilder {
                 format!("no secret was given, and {name} needs one"),
             ));
         }
-        let key = |(_, secret): &(_, Vec<u8>)| scheme.key(&Secret::new(secret)?, Purpose::Verify);
+        let key = |(_, secret): &(_, Zeroizing<Vec<u8>>)| scheme.key(secret, Purpose::Verify);
         let keys = self.secrets.iter().map(key).collect::<Result<_, _>>()?;
-        let labels = self.secrets.iter().map(|(label, _)| label.as_deref().map(Arc::from)).collect();
-        Ok(Proving::Signature { scheme: Arc::clone(scheme), keys, labels })
+        Ok(Proving::Signature { scheme: Arc::clone(scheme), keys, labels: self.labels() })
     }
 
     fn bearer(&self, scheme: &Arc<BearerScheme>) -> Result<Proving, Error> {
+        let policy = self.policy(scheme)?;
+        let keys = if scheme.is_shared() { self.shared_secrets()? } else { self.key_set(&policy)? };
+        Ok(Proving::Bearer { scheme: Arc::clone(scheme), policy, keys })
+    }
+
+    fn shared_secrets(&self) -> Result<TokenKeys, Error> {
         let name = self.provider.name();
+        if self.jwks.is_some() {
+            return Err(invalid_option(format!(
+                "the option jwks is for key sets, and {name} signs with a secret"
+            )));
+        }
+        if self.secrets.is_empty() {
+            return Err(Error::new(
+                Code::InvalidSecret,
+                format!("no secret was given, and {name} needs one"),
+            ));
+        }
+        let secret =
+            |(_, secret): &(_, Zeroizing<Vec<u8>>)| Ok(SharedSecret::new(Secret::new(secret)?.bytes()));
+        let secrets = self.secrets.iter().map(secret).collect::<Result<_, Error>>()?;
+        Ok(TokenKeys::Shared { secrets, labels: self.labels() })
+    }
+
+    fn key_set(&self, policy: &TokenPolicy) -> Result<TokenKeys, Error> {
         if !self.secrets.is_empty() {
+            let name = self.provider.name();
             return Err(invalid_option(format!(
                 "a secret was given, and {name} signs with a private key: give its public keys as jwks"
             )));
         }
-        for (option, values) in [("issuer", &self.issuers), ("audience", &self.audiences)] {
-            if values.is_empty() || values.iter().any(|value| value.trim().is_empty()) {
-                return Err(invalid_option(format!(
-                    "the option {option} is missing or blank, and without it a token for anybody would do"
-                )));
-            }
-        }
-        let policy = self.policy(scheme)?;
         let keys = match &self.jwks {
             Some(document) => {
                 let keys = KeySet::from_jwks(document)?;
@@ -201,11 +246,22 @@ impl VerifierBuilder {
             }
             None => KeySet::new(),
         };
-        Ok(Proving::Bearer { scheme: Arc::clone(scheme), policy, keys })
+        Ok(TokenKeys::Public(keys))
     }
 
     fn policy(&self, scheme: &BearerScheme) -> Result<TokenPolicy, Error> {
-        let names = if self.algorithms.is_empty() { &scheme.algorithms } else { &self.algorithms };
+        let issuers = if self.issuers.is_empty() { &scheme.issuers } else { &self.issuers };
+        let any_issuer = scheme.any_issuer && issuers.is_empty();
+        let any_audience = scheme.any_audience && self.audiences.is_empty();
+        for (option, values, any) in
+            [("issuer", issuers, any_issuer), ("audience", &self.audiences, any_audience)]
+        {
+            if !any && (values.is_empty() || values.iter().any(|value| value.trim().is_empty())) {
+                return Err(invalid_option(format!(
+                    "the option {option} is missing or blank, and without it a token for anybody would do"
+                )));
+            }
+        }
         let pinned = |(name, json): &(String, String)| {
             let value = serde_json::from_str(json).map_err(|error| {
                 invalid_option(format!("the value that the claim {name:?} is pinned to is not JSON: {error}"))
@@ -214,9 +270,11 @@ impl VerifierBuilder {
         };
         let leeway = self.tolerance.map_or_else(|| scheme.leeway_seconds.into(), |leeway| leeway.as_secs());
         Ok(TokenPolicy {
-            algorithms: names.iter().map(|name| Algorithm::configured(name)).collect::<Result<_, _>>()?,
-            issuers: self.issuers.clone(),
+            algorithms: self.allowed(scheme)?,
+            issuers: issuers.clone(),
+            any_issuer,
             audiences: self.audiences.clone(),
+            any_audience,
             single_audience: scheme.single_audience,
             required_claims: scheme.required_claims.iter().chain(&self.required_claims).cloned().collect(),
             key_id_required: scheme.key_id_required,
@@ -225,6 +283,27 @@ impl VerifierBuilder {
             subject_max_chars: scheme.subject_max_characters,
             pinned_claims: self.claims.iter().map(pinned).collect::<Result<_, _>>()?,
         })
+    }
+
+    /// Returns the algorithms that tokens may use: the provider's, or those that the user lists, of the same kind.
+    fn allowed(&self, scheme: &BearerScheme) -> Result<Vec<Algorithm>, Error> {
+        if self.algorithms.is_empty() {
+            return Ok(scheme.algorithms.clone());
+        }
+        if !scheme.is_shared() {
+            return self.algorithms.iter().map(|name| Algorithm::configured(name)).collect();
+        }
+        let named = |name: &String| {
+            let named = Algorithm::named(name).filter(|named| scheme.algorithms.contains(named));
+            named.ok_or_else(|| {
+                invalid_option(format!("the option algorithms has {name:?}, which the provider does not use"))
+            })
+        };
+        self.algorithms.iter().map(named).collect()
+    }
+
+    fn labels(&self) -> Vec<Option<Arc<str>>> {
+        self.secrets.iter().map(|(label, _)| label.as_deref().map(Arc::from)).collect()
     }
 }
 

@@ -8,18 +8,20 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 pub use builder::VerifierBuilder;
+use zeroize::Zeroizing;
 
 use crate::error::{Code, Error};
 use crate::event::{Event, Scope};
-use crate::header_table::Picked;
+use crate::handshake::Handshake;
 use crate::headers::Headers;
 use crate::keys::KeySet;
-use crate::proof::{Covers, Proof};
+use crate::proof::{Content, Covers, Proof};
 use crate::provider::Provider;
 use crate::request::Request;
-use crate::scheme::{BearerScheme, Content, Match, SignatureScheme, Signed, VersionKey};
+use crate::scheme::{BearerScheme, Check, Match, SignatureScheme, VersionKey};
 use crate::timestamp::Timestamp;
-use crate::token::{self, TokenPolicy, VerifiedToken};
+use crate::token::{self, SharedSecret, TokenPolicy, VerifiedToken};
+use crate::view::View;
 
 /// Verifies the requests of one provider and turns each into an [`Event`].
 ///
@@ -45,13 +47,23 @@ struct Inner {
     scope: Arc<Scope>,
     tolerance: Option<Duration>,
     max_body: Option<usize>,
+    public_url: Option<String>,
+    /// The first secret as it was given, for the answers to challenges; empty where the provider has none.
+    secret: Zeroizing<Vec<u8>>,
+    verify_token: Option<String>,
     accept_reserialized: bool,
 }
 
 /// The keys of a verifier, by the kind of proof that they check.
 enum Proving {
     Signature { scheme: Arc<SignatureScheme>, keys: Vec<VersionKey>, labels: Vec<Option<Arc<str>>> },
-    Bearer { scheme: Arc<BearerScheme>, policy: TokenPolicy, keys: KeySet },
+    Bearer { scheme: Arc<BearerScheme>, policy: TokenPolicy, keys: TokenKeys },
+}
+
+/// What the tokens of a provider are signed with.
+enum TokenKeys {
+    Public(KeySet),
+    Shared { secrets: Vec<SharedSecret>, labels: Vec<Option<Arc<str>>> },
 }
 
 impl Verifier {
@@ -81,20 +93,57 @@ impl Verifier {
     pub fn verify_at<'a>(&self, request: &Request<'a>, now: i64) -> Result<Event<'a>, Error> {
         let inner = &*self.0;
         inner.check_size(request.body)?;
-        let picked = inner.provider.headers().pick(request.headers);
-        inner.provider.envelope().check_headers(&picked)?;
+        let view = View::new(inner.provider.tables(), request, inner.url(request));
+        inner.provider.envelope().check_headers(&view)?;
         match &inner.proving {
             Proving::Signature { scheme, keys, labels } => {
-                let signed = inner.signed(request);
-                let found = scheme.verify(&picked, &signed, keys, inner.tolerance, now)?;
-                inner.signed_event(&picked, found, labels)
+                let check = Check {
+                    keys,
+                    tolerance: inner.tolerance,
+                    accept_reserialized: inner.accept_reserialized,
+                    now,
+                };
+                let found = scheme.verify(&view, &check)?;
+                inner.signed_event(&view, found, labels)
             }
             Proving::Bearer { scheme, policy, keys } => {
-                let token = token::bearer(picked.required(scheme.header)?.as_bytes())?;
-                let verified = token::verify(token, keys, policy, now)?;
-                inner.token_event(&picked, request.body, verified)
+                let text = view.picked.required(scheme.header)?;
+                let token = if scheme.bare { text } else { token::bearer(text.as_bytes())? };
+                let (verified, label) = keys.verify(token, policy, now)?;
+                scheme.check_claims(&verified.claims, &view)?;
+                inner.token_event(&view, verified, label)
             }
         }
+    }
+
+    /// Answers a request if it is a handshake: a URL check, a challenge, a connection test.
+    ///
+    /// A handshake that the provider signs is verified first; `verify` also recognises those, as pings whose
+    /// [`Event::handshake`] holds the answer. Receivers call this before `verify` for requests other than POST and
+    /// where [`answers_unsigned`](Self::answers_unsigned).
+    ///
+    /// # Errors
+    /// As [`verify_at`](Self::verify_at), for providers with signed handshakes.
+    pub fn handshake(&self, request: &Request<'_>, now: i64) -> Result<Option<Handshake>, Error> {
+        let inner = &*self.0;
+        inner.check_size(request.body)?;
+        let rules = inner.provider.handshakes();
+        let view = View::new(inner.provider.tables(), request, inner.url(request));
+        for rule in rules.iter().filter(|rule| !rule.signed) {
+            if let Some(handshake) = rule.answer(&view, &inner.secret, inner.verify_token.as_deref())? {
+                return Ok(Some(handshake));
+            }
+        }
+        if rules.iter().all(|rule| !rule.signed) {
+            return Ok(None);
+        }
+        Ok(self.verify_at(request, now)?.handshake.map(|handshake| *handshake))
+    }
+
+    /// Tells whether the provider has handshakes that it does not sign.
+    #[must_use]
+    pub fn answers_unsigned(&self) -> bool {
+        self.0.provider.handshakes().iter().any(|rule| !rule.signed)
     }
 
     /// Replaces the key set of a bearer provider by a document that was just fetched from its issuer.
@@ -103,8 +152,8 @@ impl Verifier {
     /// `invalid_key`: the document is no key set; the old keys stay. `invalid_option`: the provider has no key set.
     pub fn update_keys(&self, jwks: &str) -> Result<(), Error> {
         match &self.0.proving {
-            Proving::Bearer { keys, .. } => keys.replace(jwks),
-            Proving::Signature { .. } => Err(Error::new(
+            Proving::Bearer { keys: TokenKeys::Public(keys), .. } => keys.replace(jwks),
+            _ => Err(Error::new(
                 Code::InvalidOption,
                 format!("the provider {} signs with a secret and has no key set", self.provider().name()),
             )),
@@ -127,7 +176,30 @@ impl Verifier {
 
     /// Lists the headers that are read, as the provider spells them, so that a host need not hand over the others.
     pub fn header_names(&self) -> impl Iterator<Item = &str> {
-        self.0.provider.headers().names()
+        self.0.provider.tables().headers.names()
+    }
+}
+
+impl TokenKeys {
+    /// Verifies a token, and returns the label of its key.
+    fn verify(
+        &self,
+        token: &str,
+        policy: &TokenPolicy,
+        now: i64,
+    ) -> Result<(VerifiedToken, Option<Arc<str>>), Error> {
+        match self {
+            Self::Public(keys) => {
+                let verified = token::verify(token, keys, policy, now)?;
+                let label = verified.key_id.as_deref().map(Arc::from);
+                Ok((verified, label))
+            }
+            Self::Shared { secrets, labels } => {
+                let verified = token::verify_shared(token, secrets, policy, now)?;
+                let label = labels.get(verified.key_index).cloned().flatten();
+                Ok((verified, label))
+            }
+        }
     }
 }
 
@@ -145,18 +217,31 @@ impl Inner {
         }
     }
 
-    fn signed<'a>(&self, request: &Request<'a>) -> Signed<'a> {
-        Signed {
-            method: request.method,
-            url: request.url,
-            body: request.body,
-            accept_reserialized: self.accept_reserialized,
+    /// Returns the URL that the sender called: the one that the endpoint was registered with, if it is configured,
+    /// with the query of this request. What a proxy says of the host is not asked.
+    fn url<'a>(&self, request: &Request<'a>) -> Option<Cow<'a, str>> {
+        let Some(public) = &self.public_url else {
+            return request.url.map(Cow::Borrowed);
+        };
+        let query = request.url.and_then(|url| url.split_once('?')).map(|(_, query)| query);
+        Some(Cow::Owned(match query {
+            Some(query) if !public.contains('?') => format!("{public}?{query}"),
+            _ => public.clone(),
+        }))
+    }
+
+    fn signed_handshake(&self, view: &View<'_, '_>) -> Result<Option<Handshake>, Error> {
+        for rule in self.provider.handshakes().iter().filter(|rule| rule.signed) {
+            if let Some(handshake) = rule.answer(view, &self.secret, self.verify_token.as_deref())? {
+                return Ok(Some(handshake));
+            }
         }
+        Ok(None)
     }
 
     fn signed_event<'a>(
         &self,
-        picked: &Picked<'_, 'a>,
+        view: &View<'_, 'a>,
         found: Match<'a>,
         labels: &[Option<Arc<str>>],
     ) -> Result<Event<'a>, Error> {
@@ -168,49 +253,55 @@ impl Inner {
             claims: None,
             content: found.content,
         };
-        let sent_at = found.timestamp.map(Timestamp::from_unix_seconds);
+        let sent_at = found.sent_at;
+        // What was signed is read, not what came: the two could say different things.
         match found.body {
-            Cow::Borrowed(body) => self.event(picked, body, proof, sent_at),
-            // What was signed is read, not what came: the two could say different things.
-            Cow::Owned(written) => Ok(self.event(picked, &written, proof, sent_at)?.into_owned()),
+            Cow::Borrowed(body) if body.len() == view.body.len() => self.event(view, proof, sent_at),
+            Cow::Borrowed(body) => self.event(&view.with_body(body), proof, sent_at),
+            Cow::Owned(written) => Ok(self.event(&view.with_body(&written), proof, sent_at)?.into_owned()),
         }
     }
 
     fn token_event<'a>(
         &self,
-        picked: &Picked<'_, 'a>,
-        body: &'a [u8],
+        view: &View<'_, 'a>,
         token: VerifiedToken,
+        key_label: Option<Arc<str>>,
     ) -> Result<Event<'a>, Error> {
         let proof = Proof {
             covers: self.covers,
             key_index: token.key_index,
-            key_label: token.key_id.map(Arc::from),
+            key_label,
             algorithm: token.algorithm,
             claims: Some(token.claims),
             content: Content::Raw,
         };
-        self.event(picked, body, proof, None)
+        self.event(view, proof, None)
     }
 
     fn event<'a>(
         &self,
-        picked: &Picked<'_, 'a>,
-        body: &'a [u8],
+        view: &View<'_, 'a>,
         proof: Proof,
         sent_at: Option<Timestamp>,
     ) -> Result<Event<'a>, Error> {
-        let contents = self.provider.envelope().read(picked, body)?;
+        // A handshake may have no body of an event's form, and is recognised before one is looked for.
+        let handshake = self.signed_handshake(view)?;
+        let contents = match &handshake {
+            Some(_) => self.provider.envelope().read_leniently(view),
+            None => self.provider.envelope().read(view)?,
+        };
         Ok(Event {
             scope: Arc::clone(&self.scope),
             id: contents.id,
             event_type: contents.event_type,
-            body: Cow::Borrowed(body),
+            body: Cow::Borrowed(view.body),
             data: contents.data,
             sent_at,
             occurred_at: contents.occurred_at,
             attributes: contents.attributes,
-            is_ping: contents.is_ping,
+            is_ping: contents.is_ping || handshake.is_some(),
+            handshake: handshake.map(Box::new),
             proof,
         })
     }

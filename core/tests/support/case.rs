@@ -78,6 +78,9 @@ fn with_options(mut builder: VerifierBuilder, options: &Value) -> VerifierBuilde
     if let Some(endpoint) = options["endpoint"].as_str() {
         builder = builder.endpoint(endpoint);
     }
+    if let Some(url) = options["url"].as_str() {
+        builder = builder.url(url);
+    }
     if let Some(bytes) = options["max_body"].as_u64() {
         builder = builder.max_body(usize::try_from(bytes).unwrap_or(usize::MAX));
     }

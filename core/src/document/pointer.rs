@@ -22,6 +22,12 @@ impl TryFrom<String> for Pointer {
     }
 }
 
+impl fmt::Display for Pointer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|name| write!(f, "/{}", name.replace('~', "~0").replace('/', "~1")))
+    }
+}
+
 /// The pointers that a provider's rules read, each with a slot, arranged so that one pass over the document
 /// finds them all.
 #[derive(Clone, Debug, Default)]
@@ -82,10 +88,6 @@ impl PointerTable {
 pub(crate) struct JsonValues<'d>(Vec<Option<&'d RawValue>>);
 
 impl<'d> JsonValues<'d> {
-    pub(crate) fn empty() -> Self {
-        Self(Vec::new())
-    }
-
     pub(crate) fn raw(&self, slot: usize) -> Option<&'d str> {
         self.0.get(slot).copied().flatten().map(RawValue::get)
     }

@@ -1,0 +1,271 @@
+//! Texts with placeholders: what is signed, what has to be equal, what a handshake is answered with.
+
+mod filter;
+mod parameters;
+mod parse;
+mod variable;
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
+pub(crate) use parameters::ParametersForm;
+pub(crate) use variable::{Given, Variable};
+
+use crate::error::{Code, Error};
+use crate::source::Source;
+use crate::tables::Tables;
+use crate::view::View;
+use filter::Filter;
+
+/// A template as a provider file has it, checked for its form.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct TemplateForm(Vec<PartForm>);
+
+/// One piece of a template, before names are resolved to slots.
+#[derive(Clone, Debug)]
+enum PartForm {
+    Literal(String),
+    Value {
+        variable: variable::VariableForm,
+        filters: Vec<Filter>,
+    },
+    /// Left out where one of the values in it is absent.
+    Optional(Vec<PartForm>),
+}
+
+/// What is signed, as a text with placeholders: `{id}.{timestamp}.{body}`.
+///
+/// The message is never put together as text: its parts are handed to the hash one after the other as the bytes
+/// that were received. A body with `$&`, a byte order mark or invalid UTF-8 in it is therefore just a body.
+#[derive(Clone, Debug)]
+pub(crate) struct Template(Vec<Part>);
+
+#[derive(Clone, Debug)]
+enum Part {
+    Literal(String),
+    Value { variable: Variable, filters: Vec<Filter> },
+    Optional(Vec<Part>),
+}
+
+/// The parts of a filled-in template, in order.
+pub(crate) type Message<'m> = Vec<Cow<'m, [u8]>>;
+
+impl TryFrom<String> for TemplateForm {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        parse::template(&text).map(Self)
+    }
+}
+
+impl TemplateForm {
+    pub(crate) fn resolve(self, tables: &mut Tables, lists: &ParametersForm) -> Result<Template, Error> {
+        Ok(Template(resolve(self.0, tables, lists)?))
+    }
+}
+
+fn resolve(forms: Vec<PartForm>, tables: &mut Tables, lists: &ParametersForm) -> Result<Vec<Part>, Error> {
+    forms
+        .into_iter()
+        .map(|form| {
+            Ok(match form {
+                PartForm::Literal(text) => Part::Literal(text),
+                PartForm::Value { variable, filters } => {
+                    Part::Value { variable: variable.resolve(tables, lists)?, filters }
+                }
+                PartForm::Optional(parts) => Part::Optional(resolve(parts, tables, lists)?),
+            })
+        })
+        .collect()
+}
+
+impl Template {
+    /// Tells whether the template has a value for which `test` holds.
+    pub(crate) fn has(&self, test: impl Fn(&Variable) -> bool + Copy) -> bool {
+        fn any(parts: &[Part], test: impl Fn(&Variable) -> bool + Copy) -> bool {
+            parts.iter().any(|part| match part {
+                Part::Literal(_) => false,
+                Part::Value { variable, .. } => test(variable),
+                Part::Optional(parts) => any(parts, test),
+            })
+        }
+        any(&self.0, test)
+    }
+
+    /// Tells whether the template is filled in with a secret.
+    pub(crate) fn needs_secret(&self) -> bool {
+        fn any(parts: &[Part]) -> bool {
+            parts.iter().any(|part| match part {
+                Part::Literal(_) => false,
+                Part::Value { variable, filters } => {
+                    matches!(variable, Variable::Secret) || filters.contains(&Filter::HmacSha256)
+                }
+                Part::Optional(parts) => any(parts),
+            })
+        }
+        any(&self.0)
+    }
+
+    /// Returns the text of a template without placeholders.
+    pub(crate) fn literal(&self) -> Option<&str> {
+        match self.0.as_slice() {
+            [Part::Literal(text)] => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Tells whether the value of a source is part of the text, so that a signature over it covers the value.
+    pub(crate) fn covers(&self, source: &Source) -> bool {
+        self.has(|variable| variable.holds(source))
+    }
+
+    /// Returns the literal that ends the id in the signed content, if one does.
+    ///
+    /// An id that contains it would let bytes move between the parts: `msg_x` with `1.{…}` and `msg_x.1` with
+    /// `{…}` have the same signed content under `{id}.{body}`.
+    pub(crate) fn separator_after_id(&self) -> Option<&str> {
+        self.0.windows(2).find_map(|pair| match pair {
+            [Part::Value { variable: Variable::Id, .. }, Part::Literal(separator)] => {
+                Some(separator.as_str())
+            }
+            _ => None,
+        })
+    }
+
+    /// Fills the template in for one request.
+    ///
+    /// # Errors
+    /// `invalid_option` where the request was handed in without its method or URL, `missing_header` where it has
+    /// no value for a placeholder that needs one.
+    pub(crate) fn fill<'g>(&'g self, given: &Given<'g, '_>) -> Result<Message<'g>, Error> {
+        let mut message = Vec::with_capacity(self.0.len());
+        fill(&self.0, given, false, &mut message)?;
+        Ok(message)
+    }
+
+    /// Fills the template in and joins it to one text.
+    pub(crate) fn text(&self, given: &Given<'_, '_>) -> Result<Vec<u8>, Error> {
+        Ok(self.fill(given)?.concat())
+    }
+}
+
+fn fill<'g>(
+    parts: &'g [Part],
+    given: &Given<'g, '_>,
+    optional: bool,
+    message: &mut Message<'g>,
+) -> Result<(), Error> {
+    for part in parts {
+        match part {
+            Part::Literal(text) => message.push(Cow::Borrowed(text.as_bytes())),
+            Part::Value { variable, filters } => {
+                let empty = (!optional && variable.is_empty_where_absent()).then_some(Cow::Borrowed(&[][..]));
+                let value = variable.value(given)?.or(empty).ok_or_else(|| missing(variable, given.view))?;
+                message.push(filters.iter().try_fold(value, |value, filter| filter.apply(&value, given))?);
+            }
+            Part::Optional(parts) => {
+                let start = message.len();
+                match fill(parts, given, true, message) {
+                    Err(error) if error.code() == Code::MissingHeader => message.truncate(start),
+                    outcome => outcome?,
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn missing(variable: &Variable, view: &View<'_, '_>) -> Error {
+    let place = variable.describe(view.tables);
+    Error::new(Code::MissingHeader, format!("{place} is missing, and it is part of what is signed"))
+}
+
+impl std::fmt::Display for TemplateForm {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        parse::write(&self.0, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::request::Request;
+
+    const LISTS: &str = r#"{
+        "query": {"of": "query", "between": "=", "join": "&"},
+        "form": {"of": "form"},
+        "fields": {"of": "form-or-query", "before": "&", "between": "=", "except": ["sig"], "replace": {"&": "_"}}
+    }"#;
+
+    fn template(text: &str, tables: &mut Tables) -> Template {
+        let form = TemplateForm::try_from(text.to_owned()).unwrap();
+        form.resolve(tables, &serde_json::from_str(LISTS).unwrap()).unwrap()
+    }
+
+    fn fill<const N: usize>(
+        text: &str,
+        url: &str,
+        body: &[u8],
+        headers: &[(&str, &str); N],
+    ) -> Result<String, Code> {
+        let mut tables = Tables::default();
+        let template = template(text, &mut tables);
+        let view = View::new(&tables, &Request::new(body, headers), Some(url.into()));
+        let given = Given { view: &view, id: None, timestamp: None, secret: &[] };
+        template.text(&given).map(|text| String::from_utf8(text).unwrap()).map_err(|error| error.code())
+    }
+
+    const FORM: [(&str, &str); 1] = [("content-type", "application/x-www-form-urlencoded")];
+
+    #[test]
+    fn an_optional_part_goes_with_what_is_absent_in_it() {
+        let text = "{url_without_query}[?{parameters:query}][.{parameters:form}][;{json:/a}][;{header:x}]";
+        let filled = |url, body: &[u8]| fill(text, url, body, &FORM).unwrap();
+        assert_eq!(filled("https://a.b/c", b""), "https://a.b/c");
+        assert_eq!(filled("https://a.b/c?y=2&x=1", b""), "https://a.b/c?x=1&y=2");
+        assert_eq!(filled("https://a.b/c", b"y=2&x=1"), "https://a.b/c.x1y2");
+        assert_eq!(fill(text, "/c", b"{\"a\":1}", &[("x", "y")]).unwrap(), "/c;1;y");
+    }
+
+    #[test]
+    fn outside_of_one_an_absent_member_and_an_empty_list_are_empty_texts() {
+        assert_eq!(fill("{json:/a}:{json:/b}:{parameters:form}", "/", b"{\"b\":2}", &[]).unwrap(), ":2:");
+        assert_eq!(fill("{header:x}", "/", b"", &[]), Err(Code::MissingHeader));
+    }
+
+    #[test]
+    fn a_list_leaves_out_and_replaces_what_it_says() {
+        let body = b"sig=00&b=1%262&a=%C3%A9";
+        assert_eq!(fill("{parameters:fields}", "/", body, &FORM).unwrap(), "&a=\u{e9}&b=1_2");
+        assert_eq!(fill("{parameters:fields}", "/?sig=0&a=b", b"", &[]).unwrap(), "&a=b");
+    }
+
+    #[test]
+    fn a_list_of_headers_has_to_hold_those_that_are_needed() {
+        let text = "{listed_headers:list,list,time}";
+        let filled = |list| fill(text, "/", b"", &[("List", list), ("Time", "1"), ("X", " y ")]);
+        assert_eq!(filled("x,List,time").unwrap(), "x:y;list:x,List,time;time:1");
+        assert_eq!(filled("list, time").unwrap(), "list:list, time;time:1");
+        assert_eq!(filled("x,list"), Err(Code::MalformedHeader));
+        assert_eq!(filled("x,time"), Err(Code::MalformedHeader));
+        assert_eq!(filled("list,time,z"), Err(Code::MissingHeader));
+    }
+
+    #[test]
+    fn tells_whose_values_it_holds() {
+        let mut tables = Tables::default();
+        let template = template("{parameters:fields}{listed_headers:list,time}", &mut tables);
+        let mut holds = |json: &str| {
+            let form: crate::source::SourceForm = serde_json::from_str(json).unwrap();
+            template.covers(&form.resolve(&mut tables))
+        };
+        assert!(holds(r#"{"form": "a"}"#));
+        assert!(!holds(r#"{"form": "sig"}"#), "the signature is left out");
+        assert!(!holds(r#"{"query": "a"}"#), "a form takes the place of the query");
+        assert!(holds(r#"{"header": "Time"}"#));
+        assert!(!holds(r#"{"header": "list"}"#), "it is not said that the list is listed");
+        assert!(!holds(r#"{"header": "x"}"#));
+    }
+}

@@ -1,0 +1,119 @@
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::error::{Code, Error};
+use crate::source::{Place, Source};
+use crate::tables::Tables;
+use crate::view::View;
+
+/// The `parameters` member of a scheme: how the parameters of a form or a query are arranged to be signed, each
+/// arrangement under the name that templates use.
+pub(crate) type ParametersForm = Lists;
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Lists(BTreeMap<String, ParameterList>);
+
+/// One arrangement: sorted by name, each written as `before` name `between` value.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ParameterList {
+    of: Of,
+    #[serde(default)]
+    before: String,
+    #[serde(default)]
+    between: String,
+    /// What stands between two parameters.
+    #[serde(default)]
+    join: String,
+    /// Whether equal values of one name are written once.
+    #[serde(default)]
+    unique: bool,
+    /// Names that are left out.
+    #[serde(default)]
+    except: Vec<String>,
+    /// Texts in values that are written as others.
+    #[serde(default)]
+    replace: BTreeMap<String, String>,
+    /// Whether names and values are urlencoded again.
+    #[serde(default)]
+    encode: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Of {
+    Form,
+    Query,
+    /// The form's, and the query's where there is no form.
+    FormOrQuery,
+}
+
+impl Lists {
+    pub(super) fn list(&self, name: &str, tables: &mut Tables) -> Result<ParameterList, Error> {
+        let list = self.0.get(name).cloned().ok_or_else(|| {
+            Error::new(
+                Code::InvalidProvider,
+                format!("a template uses {{parameters:{name}}}, which \"parameters\" does not describe"),
+            )
+        })?;
+        if list.of != Of::Query {
+            tables.headers.slot("Content-Type");
+        }
+        Ok(list)
+    }
+}
+
+impl ParameterList {
+    /// Tells whether the value of a source is one of the parameters.
+    pub(super) fn holds(&self, source: &Source) -> bool {
+        match &source.place {
+            Place::Form(name) => self.of != Of::Query && !self.except.contains(name),
+            Place::Query(name) => self.of == Of::Query && !self.except.contains(name),
+            _ => false,
+        }
+    }
+
+    /// Tells whether these are all parameters of the query.
+    pub(super) fn is_whole_query(&self) -> bool {
+        self.of == Of::Query && self.except.is_empty()
+    }
+
+    pub(super) fn text(&self, view: &View<'_, '_>) -> String {
+        let query;
+        let parameters: &[(Cow<'_, str>, Cow<'_, str>)] = match self.of {
+            Of::Form => view.form(),
+            Of::FormOrQuery if view.is_form() => view.form(),
+            Of::Query | Of::FormOrQuery => {
+                query = view.query();
+                &query
+            }
+        };
+        let mut sorted: Vec<(&str, &str)> = parameters
+            .iter()
+            .map(|(name, value)| (&**name, &**value))
+            .filter(|(name, _)| !self.except.iter().any(|except| except == name))
+            .collect();
+        sorted.sort_unstable();
+        if self.unique {
+            sorted.dedup();
+        }
+        let written: Vec<String> = sorted.into_iter().map(|(name, value)| self.write(name, value)).collect();
+        written.join(&self.join)
+    }
+
+    fn write(&self, name: &str, value: &str) -> String {
+        let encoded = |text: &str| {
+            if self.encode {
+                form_urlencoded::byte_serialize(text.as_bytes()).collect()
+            } else {
+                text.to_owned()
+            }
+        };
+        let value = self.replace.iter().fold(value.to_owned(), |value, (from, to)| value.replace(from, to));
+        let (before, between) = (&self.before, &self.between);
+        format!("{before}{}{between}{}", encoded(name), encoded(&value))
+    }
+}
