@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from generator import idempotency, published, replies, retry, schema, signing, verifying
+from generator import catalogue, idempotency, published, replies, retry, schema, signing, verifying
 from generator.output import Document, write_or_compare
 
 HERE = Path(__file__).resolve().parent
@@ -27,6 +27,7 @@ def main() -> int:
     documents: list[Document] = [
         *verifying.documents(),
         *signing.documents(),
+        *catalogue.documents(),
         idempotency.document(),
         retry.document(),
         replies.document(),

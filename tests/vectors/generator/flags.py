@@ -9,6 +9,7 @@ FLAGS = {
     "base64_malleability": "A lenient decoder gives one signature many spellings.",
     "baseline": "What the provider sends, as it sends it.",
     "body_bytes": "The bytes that arrive were signed: nothing is decoded, trimmed or put into a template.",
+    "body_hash": "A body that is not signed itself is bound by its hash in the signed URL.",
     "body_limit": "The limit on the body is enforced, and exactly the limit is accepted.",
     "body_not_covered": "The signature does not cover the body, and the proof says so.",
     "claim_pinning": "Tokens of all customers share issuer and audience, so a claim is pinned and compared.",
@@ -45,7 +46,10 @@ FLAGS = {
     "numbers": "Numbers keep their decimal text.",
     "open_set": "Unknown types and members are kept, never an error.",
     "ping": "The provider's test request is authentic and no event.",
+    "parameters": "Parameters are sorted and written as the sender does, repeated ones as well.",
     "published": "A value that the provider published.",
+    "request_target": "The signed URL is the one that the sender calls, whatever proxies make of it.",
+    "required_value": "A header that says how the request is signed was not looked at.",
     "reserialized": "The signature covers the parsed and written body, and the receiver opted in to it.",
     "reserialized_refused": "Without the opt-in, or with other bytes, the round trip proves nothing.",
     "rotation": "Several secrets are tried, and the proof says which one matched.",
@@ -57,6 +61,7 @@ FLAGS = {
     "timestamp_window": "Past and future are checked, and exactly the tolerance is accepted.",
     "unavailable_keys": "No key was ever loaded: the sender must try again, the event must not be lost.",
     "unsigned_metadata": "Headers that the signature does not cover are reported and marked as unproven.",
+    "url_escapes": "A URL is signed with some of its escapes undone, and with no others.",
     "wrong_key": "A signature of another key, or of another algorithm, is no match.",
 }
 
