@@ -1,1 +1,46 @@
-//! x
+//! The native module of the Python package `hookproof`: calls, conversions and errors.
+//!
+//! There is no logic in here. What a request means is decided in the core, and how it is offered in Python's
+//! files beside this crate. The Node binding has the same rooms with the same names.
+
+mod body;
+mod convert;
+mod error;
+mod event;
+mod handshake;
+mod headers;
+mod json;
+mod proof;
+mod provider;
+mod reply;
+mod retry;
+mod signer;
+mod store;
+mod verifier;
+
+/// The module that Python imports as `hookproof._native`.
+#[pyo3::pymodule(gil_used = true)]
+mod _native {
+    #[pymodule_export]
+    use super::event::Event;
+    #[pymodule_export]
+    use super::handshake::Handshake;
+    #[pymodule_export]
+    use super::proof::Proof;
+    #[pymodule_export]
+    use super::provider::Provider;
+    #[pymodule_export]
+    use super::reply::{Reply, outcome_of};
+    #[pymodule_export]
+    use super::retry::RetryPolicy;
+    #[pymodule_export]
+    use super::signer::{Signed, Signer};
+    #[pymodule_export]
+    use super::store::MemoryStore;
+    #[pymodule_export]
+    use super::verifier::Verifier;
+
+    /// The version of the package, which is the workspace's.
+    #[pymodule_export]
+    const VERSION: &str = env!("CARGO_PKG_VERSION");
+}

@@ -1,0 +1,48 @@
+"""Signs, verifies, parses, deduplicates and schedules retries for webhooks of any provider.
+
+>>> from hookproof import Signer, Verifier
+>>> body = b'{"id": "5f7b", "event": "payment.success", "payload": {}}'
+>>> headers = Signer("fourvenues", secret="s3cr3t").sign(body).headers  # in real life: the request's headers
+>>> event = Verifier("fourvenues", secret="s3cr3t").verify(body, headers)
+>>> event.type, event.id
+('payment.success', '5f7b')
+"""
+
+from hookproof._errors import (
+    ConfigurationError,
+    HookproofError,
+    KeysUnavailableError,
+    PayloadError,
+    VerificationError,
+)
+from hookproof._native import VERSION, Event, Handshake, Proof, Provider, Reply, Signed, Signer
+from hookproof.receiver import Receiver
+from hookproof.retry import Decision, RetryPolicy
+from hookproof.store import AsyncStore, Claim, MemoryStore, Store
+from hookproof.verifier import Verifier
+
+__version__ = VERSION
+
+__all__ = [
+    "AsyncStore",
+    "Claim",
+    "ConfigurationError",
+    "Decision",
+    "Event",
+    "Handshake",
+    "HookproofError",
+    "KeysUnavailableError",
+    "MemoryStore",
+    "PayloadError",
+    "Proof",
+    "Provider",
+    "Receiver",
+    "Reply",
+    "RetryPolicy",
+    "Signed",
+    "Signer",
+    "Store",
+    "VerificationError",
+    "Verifier",
+    "__version__",
+]

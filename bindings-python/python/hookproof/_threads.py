@@ -1,0 +1,47 @@
+"""Keeps what blocks out of the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from hookproof.store import AsyncStore, Store
+
+
+def unblocked(function: Callable[..., object]) -> Callable[..., Awaitable[Any]]:
+    """Returns a function to await: itself for a coroutine function, else one that runs it in a thread."""
+    if _is_awaited(function):
+        return function  # type: ignore[return-value]
+
+    def call(*arguments: object) -> object:
+        try:
+            return function(*arguments)
+        except StopIteration as error:
+            # A future cannot hold it, and whoever awaits one that should would wait for ever.
+            message = "StopIteration was raised"
+            raise RuntimeError(message) from error
+
+    async def run(*arguments: object) -> object:
+        result = await asyncio.to_thread(call, *arguments)
+        return await result if inspect.isawaitable(result) else result
+
+    return run
+
+
+def _is_awaited(function: Callable[..., object]) -> bool:
+    # An object whose `__call__` is a coroutine function is one as well.
+    call = getattr(type(function), "__call__", None)  # noqa: B004, it is not about being callable
+    return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(call)
+
+
+class UnblockedStore:
+    """A store whose methods can be awaited, whatever they are."""
+
+    def __init__(self, store: Store | AsyncStore) -> None:
+        self.claim = unblocked(store.claim)
+        self.complete = unblocked(store.complete)
+        self.release = unblocked(store.release)

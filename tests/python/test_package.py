@@ -1,0 +1,84 @@
+"""What the package is made of: who imports whom, and what it offers."""
+
+import ast
+import importlib.metadata
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import hookproof
+from hookproof.types import VerifierOptions
+
+PACKAGE = Path(hookproof.__file__).parent
+FACE = [path for path in sorted(PACKAGE.glob("*.py")) if path.name != "django.py"]
+
+
+def imported(path: Path) -> set[str]:
+    """Lists the packages that a file imports when it runs; what stands under TYPE_CHECKING does not."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names: set[str] = set()
+    skipped = {
+        inner
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if node in skipped:
+            continue
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.partition(".")[0])
+    return names
+
+
+@pytest.mark.parametrize("path", FACE, ids=lambda path: path.name)
+def test_the_face_imports_the_standard_library_and_itself(path: Path) -> None:
+    assert imported(path) <= set(sys.stdlib_module_names) | {"hookproof"}
+
+
+def test_the_adapter_imports_its_one_framework() -> None:
+    others = imported(PACKAGE / "django.py") - set(sys.stdlib_module_names) - {"hookproof"}
+    # asgiref is what Django itself tells coroutine functions with.
+    assert others == {"django", "asgiref"}
+
+
+def test_importing_the_package_imports_no_framework() -> None:
+    program = "import hookproof, sys; print('django' in sys.modules, hookproof.__version__)"
+    found = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, check=True, text=True)
+    assert found.stdout.split() == ["False", hookproof.__version__]
+
+
+def test_the_package_needs_no_other_package() -> None:
+    needed = importlib.metadata.requires("hookproof") or []
+    assert [line for line in needed if "extra ==" not in line] == []
+
+
+def test_the_version_is_the_packages() -> None:
+    assert hookproof.__version__ == importlib.metadata.version("hookproof")
+
+
+def test_everything_that_is_offered_is_there() -> None:
+    assert sorted(hookproof.__all__) == hookproof.__all__
+    assert [name for name in hookproof.__all__ if not hasattr(hookproof, name)] == []
+
+
+def test_adapters_pass_on_every_option_of_a_verifier() -> None:
+    options = set(inspect.signature(hookproof.Verifier).parameters) - {"provider"}
+    assert set(VerifierOptions.__annotations__) == options - {"max_body", "url"}
+    assert [name for name in options if f"`{name}`" not in (hookproof.Verifier.__doc__ or "")] == []
+
+
+def test_the_package_is_typed() -> None:
+    assert (PACKAGE / "py.typed").is_file()
+    assert (PACKAGE / "_native.pyi").is_file()
+
+
+def test_no_file_is_longer_than_it_should_be() -> None:
+    assert [
+        path.name for path in PACKAGE.glob("*.py") if len(path.read_text(encoding="utf-8").splitlines()) > 300
+    ] == []

@@ -1,0 +1,113 @@
+"""Uses that a type checker must take, and uses that it must refuse. Nothing runs this: mypy reads it.
+
+In strict mode an `ignore` that hides no error is an error itself, so each one below says that the line is
+refused.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from typing_extensions import assert_type
+
+from hookproof import (
+    AsyncStore,
+    Claim,
+    Event,
+    MemoryStore,
+    Provider,
+    Receiver,
+    RetryPolicy,
+    Signer,
+    Store,
+    Verifier,
+)
+from hookproof.django import webhook
+
+
+def verifiers() -> None:
+    """Builds verifiers."""
+    Verifier("fourvenues", secret="a")
+    Verifier(Provider.named("fourvenues"), secret=[b"a", "b"], tolerance=timedelta(minutes=5))
+    Verifier("pitchpoint", issuer=["a", "b"], audience="c", claims={"sub": "x"}, jwks={"keys": []})
+    Verifier(5, secret="a")  # type: ignore[arg-type]
+    Verifier("fourvenues", "a")  # type: ignore[call-arg]
+    Verifier("fourvenues", secrets="a")  # type: ignore[call-arg]
+    Verifier("fourvenues", secret=5)  # type: ignore[arg-type]
+    Verifier("fourvenues", secret="a", tolerance="300")  # type: ignore[arg-type]
+    Verifier("fourvenues", secret="a", accept_reserialized="yes")  # type: ignore[arg-type]
+
+
+async def requests(verifier: Verifier, headers: Mapping[str, str], pairs: list[tuple[bytes, bytes]]) -> None:
+    """Verifies requests."""
+    assert_type(verifier.verify(b"", headers), Event)
+    assert_type(verifier.verify("", pairs, now=1.5, method="POST", url="https://example.com"), Event)
+    assert_type(await verifier.averify(bytearray(), {"a": ["b"]}), Event)
+    assert_type(verifier.provider, Provider)
+    verifier.verify({}, headers)  # type: ignore[arg-type]
+    verifier.verify(b"", headers, 1_700_000_000)  # type: ignore[call-arg]
+    verifier.verify(b"", 5)  # type: ignore[arg-type]
+    verifier.verify(b"", headers, now="now")  # type: ignore[arg-type]
+
+
+def events(event: Event) -> None:
+    """Reads events."""
+    assert_type(event.id, str | None)
+    assert_type(event.type, str | None)
+    assert_type(event.data, Any)
+    assert_type(event.body, bytes)
+    assert_type(event.sent_at, datetime | None)
+    assert_type(event.proof.covers, frozenset[str])
+    event.id = "forged"  # type: ignore[misc]
+    event.attributes["a"] = "b"  # type: ignore[index]
+    Event()  # a stub cannot say that only `verify` makes one
+
+
+def senders(policy: RetryPolicy) -> None:
+    """Signs and retries."""
+    signed = Signer("eventsair", secret="a").sign(b"", id="b", now=1, attributes={"c": "d"})
+    assert_type(signed.headers, dict[str, str])
+    assert_type(signed.body, bytes)
+    assert_type(policy.delay(1), timedelta | None)
+    assert_type(policy.schedule(seed=1), list[timedelta])
+    assert_type(policy.next(1, None).delay, timedelta | None)
+    Signer("eventsair", secret="a").sign(b"", "b")  # type: ignore[call-arg]
+    policy.delay("1")  # type: ignore[arg-type]
+
+
+class Awaited:
+    """A store whose methods are coroutines."""
+
+    async def claim(self, key: str, lease_seconds: float) -> Claim:
+        """Claims."""
+        return Claim("new", f"{key} {lease_seconds}")
+
+    async def complete(self, key: str, owner: str, retention_seconds: float) -> bool:
+        """Completes."""
+        return bool(key and owner and retention_seconds)
+
+    async def release(self, key: str, owner: str) -> bool:
+        """Releases."""
+        return bool(key and owner)
+
+
+def stores() -> None:
+    """Makes receivers with stores."""
+    store: Store = MemoryStore()
+    awaited: AsyncStore = Awaited()
+    wrong: Store = Awaited()  # type: ignore[assignment]
+    for one in (store, awaited, wrong):
+        Receiver(Verifier("fourvenues", secret="a"), one, lease=timedelta(minutes=1))
+    Receiver("fourvenues")  # type: ignore[arg-type]
+    Receiver(Verifier("fourvenues", secret="a"), store={})  # type: ignore[arg-type]
+
+
+@webhook("fourvenues", secret="a", store=MemoryStore(), max_body=1000)
+def view(request: HttpRequest, event: Event, tenant: str) -> HttpResponse:
+    """Takes a webhook."""
+    return HttpResponse(f"{request} {event} {tenant}")
+
+
+webhook("fourvenues", secrets="a")  # type: ignore[call-arg]
+webhook("fourvenues", secret=5)  # type: ignore[arg-type]
