@@ -1,0 +1,19 @@
+// The same classes as for CommonJS, so that an instanceof holds in a program that loads both.
+import face from './index.cjs'
+
+export const {
+  Verifier,
+  Event,
+  Handshake,
+  Proof,
+  Signer,
+  RetryPolicy,
+  Provider,
+  Receiver,
+  MemoryStore,
+  HookproofError,
+  ConfigurationError,
+  VerificationError,
+  PayloadError,
+  KeysUnavailableError,
+} = face

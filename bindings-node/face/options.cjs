@@ -1,0 +1,153 @@
+'use strict'
+
+// Reads options and arguments: a wrong type is a TypeError, a wrong value a ConfigurationError.
+
+const { isUint8Array } = require('node:util').types
+
+const { ConfigurationError, invalidOption } = require('./errors.cjs')
+
+/** Says what a value is, without showing it: it may be a secret. */
+function kindOf(value) {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'an array'
+  return typeof value === 'object' ? (value.constructor?.name ?? 'an object') : typeof value
+}
+
+function wrongType(what, value, expected) {
+  return new TypeError(`${what} is ${kindOf(value)}, expected ${expected}`)
+}
+
+function isAbsent(value) {
+  return value === undefined || value === null
+}
+
+/** Returns the own options, all of known names: a misspelt option must not be a check that silently is not made. */
+function optionsOf(owner, options, known) {
+  if (isAbsent(options)) return {}
+  if (typeof options !== 'object' || Array.isArray(options))
+    throw wrongType(`the options of ${owner}`, options, 'an object')
+  for (const name of Object.keys(options)) {
+    if (!known.includes(name)) {
+      throw invalidOption(
+        `${owner} has no option ${JSON.stringify(name)}, expected some of ${known.join(', ')}`,
+      )
+    }
+  }
+  return { ...options }
+}
+
+function text(what, value) {
+  if (isAbsent(value)) return undefined
+  if (typeof value !== 'string') throw wrongType(what, value, 'a string')
+  return unicode(what, value)
+}
+
+/** Refuses a lone surrogate, in the place of which another character would cross into the core. */
+function unicode(what, value) {
+  if (!value.isWellFormed()) throw invalidOption(`${what} is no Unicode text: it has a lone surrogate`)
+  return value
+}
+
+function texts(what, value) {
+  if (isAbsent(value)) return []
+  return (Array.isArray(value) ? value : [value]).map((item) => {
+    if (typeof item !== 'string') throw wrongType(what, item, 'a string or an array of strings')
+    return unicode(what, item)
+  })
+}
+
+/** Reads secrets as bytes: those of the text, or those that were given. */
+function secrets(value) {
+  if (isAbsent(value)) return []
+  return (Array.isArray(value) ? value : [value]).map((secret) => {
+    if (typeof secret === 'string') return encodedSecret(secret)
+    if (isUint8Array(secret)) return Buffer.from(secret)
+    throw wrongType('the secret', secret, 'a string, a Uint8Array or an array of them')
+  })
+}
+
+function encodedSecret(secret) {
+  if (secret.isWellFormed()) return Buffer.from(secret, 'utf8')
+  throw new ConfigurationError(
+    'invalid_secret',
+    'the secret is no Unicode text: it has a lone surrogate; give its bytes',
+  )
+}
+
+function flag(what, value) {
+  if (isAbsent(value)) return false
+  if (typeof value !== 'boolean') throw wrongType(what, value, 'a boolean')
+  return value
+}
+
+function seconds(what, value) {
+  if (isAbsent(value)) return undefined
+  if (typeof value !== 'number') throw wrongType(what, value, 'a number of seconds')
+  // NaN compares false with everything, so a check that is written the other way round would let it through.
+  if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) {
+    throw invalidOption(`${what} is ${value}, expected a number of seconds, 0 or more`)
+  }
+  return value
+}
+
+function whole(what, value, most = Number.MAX_SAFE_INTEGER) {
+  if (isAbsent(value)) return undefined
+  if (typeof value !== 'number') throw wrongType(what, value, 'a number')
+  if (!Number.isSafeInteger(value) || value < 0 || value > most) {
+    throw invalidOption(`${what} is ${value}, expected a whole number from 0 to ${most}`)
+  }
+  return value
+}
+
+function callback(what, value) {
+  if (isAbsent(value)) return undefined
+  if (typeof value !== 'function') throw wrongType(what, value, 'a function')
+  return value
+}
+
+/** Reads a moment in unix seconds; the clock's where none is given. */
+function unixSeconds(value) {
+  if (isAbsent(value)) return Math.floor(Date.now() / 1000)
+  if (typeof value !== 'number') throw wrongType('now', value, 'a number of unix seconds')
+  const now = Math.floor(value)
+  if (!Number.isSafeInteger(now)) throw invalidOption(`now is ${value}, expected unix seconds`)
+  return now
+}
+
+/** Reads a JSON document that is given as text or as an object. */
+function document(what, value) {
+  if (isAbsent(value)) return undefined
+  if (typeof value === 'string') return value
+  if (typeof value !== 'object' || Array.isArray(value))
+    throw wrongType(what, value, 'an object or JSON text')
+  return JSON.stringify(value)
+}
+
+/** Reads an object of claims as pairs of a name and a JSON text. */
+function claims(value) {
+  if (isAbsent(value)) return []
+  if (typeof value !== 'object' || Array.isArray(value))
+    throw wrongType('the option claims', value, 'an object')
+  return Object.entries(value).map(([name, claim]) => {
+    const json = JSON.stringify(claim)
+    // An undefined claim is often a setting that is missing. Left out, the token would not be pinned at all.
+    if (json === undefined) throw wrongType(`the claim ${JSON.stringify(name)}`, claim, 'a JSON value')
+    return [name, json]
+  })
+}
+
+module.exports = {
+  callback,
+  claims,
+  document,
+  flag,
+  isAbsent,
+  optionsOf,
+  seconds,
+  secrets,
+  text,
+  texts,
+  unixSeconds,
+  whole,
+  wrongType,
+}

@@ -1,0 +1,151 @@
+'use strict'
+
+const { alreadyParsed, bytesOf, isParsed, wrongBody } = require('./body.cjs')
+const { requestErrorOf, invalidOption, unwrap } = require('./errors.cjs')
+const { eventOf } = require('./event.cjs')
+const { handshakeOf } = require('./handshake.cjs')
+const { HeaderPicker } = require('./headers.cjs')
+const native = require('./native.cjs')
+const options = require('./options.cjs')
+const { nativeProvider, Provider } = require('./provider.cjs')
+const { Record } = require('./record.cjs')
+
+const VERIFIER_OPTIONS = [
+  'secret',
+  'keyLabels',
+  'toleranceSeconds',
+  'issuer',
+  'audience',
+  'algorithms',
+  'requiredClaims',
+  'claims',
+  'jwks',
+  'acceptReserialized',
+  'endpoint',
+  'maxBody',
+  'url',
+  'verifyToken',
+]
+
+let configuredUrl
+
+class Verifier {
+  #native
+  #verify
+  #handshake
+  #headers
+  #headerCount
+  #source
+  #provider
+  #acceptReserialized
+  #answersUnsigned
+  #url
+
+  static {
+    configuredUrl = (verifier) => verifier.#url
+  }
+
+  constructor(provider, given) {
+    const made = nativeProvider(provider)
+    const checked = checkedOptions(given)
+    this.#native = unwrap(native.buildVerifier(made, checked))
+    this.#verify = this.#native.bind()
+    this.#handshake = this.#native.bindHandshake()
+    const names = this.#native.headerNames()
+    this.#headers = new HeaderPicker(names)
+    this.#headerCount = names.length
+    this.#provider = provider instanceof Provider ? provider : new Provider(made)
+    this.#source = {
+      provider: this.#provider.name,
+      idempotencyKey: (id, type, body) => this.#native.idempotencyKey(id, type, body),
+    }
+    this.#acceptReserialized = checked.acceptReserialized
+    this.#answersUnsigned = this.#native.answersUnsigned()
+    this.#url = checked.url
+  }
+
+  get provider() {
+    return this.#provider
+  }
+
+  get answersUnsigned() {
+    return this.#answersUnsigned
+  }
+
+  verify(body, headers, request) {
+    const given = bytesOf(body)
+    const received = given ?? this.#written(body)
+    const values = this.#arguments(received, headers, request)
+    const record = new Record(this.#verify(...values))
+    if (record.isError) throw requestErrorOf(record.string(), record.string(), record.string())
+    return eventOf(this.#source, received, record, given === undefined)
+  }
+
+  /** Async, so that a wrong argument too is a rejected promise. */
+  async verifyAsync(body, headers, request) {
+    return this.verify(body, headers, request)
+  }
+
+  handshake(body, headers, request) {
+    const received = bytesOf(body) ?? this.#written(body)
+    const made = unwrap(this.#handshake(...this.#arguments(received, headers, request)))
+    return made ? handshakeOf(made) : null
+  }
+
+  updateKeys(jwks) {
+    if (options.isAbsent(jwks)) throw options.wrongType('the key set', jwks, 'an object or JSON text')
+    unwrap(this.#native.updateKeys(options.document('the key set', jwks)))
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')]() {
+    return `Verifier(${this.#source.provider})`
+  }
+
+  /** Writes a parsed body again, where that is asked for: what a receiver is left with behind a parser. */
+  #written(body) {
+    if (!isParsed(body)) throw wrongBody(body)
+    if (!this.#acceptReserialized) throw alreadyParsed()
+    return Buffer.from(JSON.stringify(body), 'utf8')
+  }
+
+  #arguments(received, headers, request) {
+    const values = [received, options.unixSeconds(request?.now)]
+    for (let count = this.#headerCount; count > 0; count--) values.push(undefined)
+    this.#headers.pick(headers, values, 2)
+    if (request?.method !== undefined || request?.url !== undefined) {
+      values.push(options.text('the method', request.method), options.text('the URL', request.url))
+    }
+    return values
+  }
+}
+
+function checkedOptions(given) {
+  const known = options.optionsOf('Verifier', given, VERIFIER_OPTIONS)
+  const secrets = options.secrets(known.secret)
+  return {
+    secrets,
+    keyLabels: labels(known.keyLabels, secrets.length),
+    toleranceSeconds: options.seconds('the option toleranceSeconds', known.toleranceSeconds),
+    issuers: options.texts('the option issuer', known.issuer),
+    audiences: options.texts('the option audience', known.audience),
+    algorithms: options.texts('the option algorithms', known.algorithms),
+    requiredClaims: options.texts('the option requiredClaims', known.requiredClaims),
+    claims: options.claims(known.claims),
+    jwks: options.document('the option jwks', known.jwks),
+    acceptReserialized: options.flag('the option acceptReserialized', known.acceptReserialized),
+    endpoint: options.text('the option endpoint', known.endpoint),
+    maxBody: options.whole('the option maxBody', known.maxBody),
+    url: options.text('the option url', known.url),
+    verifyToken: options.text('the option verifyToken', known.verifyToken),
+  }
+}
+
+function labels(value, count) {
+  const found = options.texts('the option keyLabels', value)
+  if (!options.isAbsent(value) && found.length !== count) {
+    throw invalidOption(`the option keyLabels has ${found.length} labels for ${count} secrets`)
+  }
+  return found
+}
+
+module.exports = { configuredUrl, Verifier, VERIFIER_OPTIONS }

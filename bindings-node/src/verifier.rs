@@ -1,0 +1,168 @@
+//! Verifiers.
+
+use hookproof::{Error, Request, VerifierBuilder};
+use napi::bindgen_prelude::{Buffer, BufferSlice, Function, FunctionCallContext};
+use napi::{Env, Result};
+use napi_derive::napi;
+
+use crate::convert::duration;
+use crate::error::{Fallible, fallible};
+use crate::handshake::Handshake;
+use crate::provider::Provider;
+use crate::{body, error, event, headers};
+
+/// Verifies the requests of one provider.
+#[napi]
+pub struct Verifier(hookproof::Verifier);
+
+/// The options of a verifier; the face has checked their types.
+#[napi(object, object_to_js = false)]
+pub struct VerifierOptions {
+    /// The secrets.
+    pub secrets: Vec<Buffer>,
+    /// The labels of the secrets: none, or one for each.
+    pub key_labels: Vec<String>,
+    /// How far a timestamp may be off.
+    pub tolerance_seconds: Option<f64>,
+    /// The accepted issuers.
+    pub issuers: Vec<String>,
+    /// The accepted audiences.
+    pub audiences: Vec<String>,
+    /// The accepted algorithms.
+    pub algorithms: Vec<String>,
+    /// The claims that must be there.
+    pub required_claims: Vec<String>,
+    /// Names and JSON texts of pinned claims.
+    pub claims: Vec<(String, String)>,
+    /// The text of the key set.
+    pub jwks: Option<String>,
+    /// Whether the form of ECMAScript's round trip is accepted.
+    pub accept_reserialized: bool,
+    /// The name of the endpoint.
+    pub endpoint: Option<String>,
+    /// The limit on the body, in bytes.
+    pub max_body: Option<i64>,
+    /// The URL that the sender calls.
+    pub url: Option<String>,
+    /// The token that registers the endpoint.
+    pub verify_token: Option<String>,
+}
+
+/// Builds a verifier.
+#[napi(catch_unwind)]
+pub fn build_verifier(provider: &Provider, options: VerifierOptions) -> Fallible<Verifier> {
+    fallible(build(provider, options).map(Verifier))
+}
+
+fn build(provider: &Provider, options: VerifierOptions) -> std::result::Result<hookproof::Verifier, Error> {
+    let mut builder = hookproof::Verifier::builder(&provider.0)?;
+    let mut labels = options.key_labels.into_iter();
+    for secret in &options.secrets {
+        builder = match labels.next() {
+            Some(label) => builder.labelled_secret(label, secret),
+            None => builder.secret(secret),
+        };
+    }
+    builder = options.tolerance_seconds.map(duration).into_iter().fold(builder, VerifierBuilder::tolerance);
+    builder = options.issuers.into_iter().fold(builder, VerifierBuilder::issuer);
+    builder = options.audiences.into_iter().fold(builder, VerifierBuilder::audience);
+    builder = options.algorithms.into_iter().fold(builder, VerifierBuilder::algorithm);
+    builder = options.required_claims.into_iter().fold(builder, VerifierBuilder::required_claim);
+    builder = options.claims.into_iter().fold(builder, |builder, (name, json)| builder.claim(name, json));
+    builder = options.jwks.into_iter().fold(builder, VerifierBuilder::jwks);
+    builder = options.endpoint.into_iter().fold(builder, VerifierBuilder::endpoint);
+    builder = options.url.into_iter().fold(builder, VerifierBuilder::url);
+    builder = options.verify_token.into_iter().fold(builder, VerifierBuilder::verify_token);
+    if let Some(bytes) = options.max_body {
+        builder = builder.max_body(usize::try_from(bytes).unwrap_or(usize::MAX));
+    }
+    builder.accept_reserialized(options.accept_reserialized).build()
+}
+
+#[napi]
+impl Verifier {
+    /// Lists the headers that are read, in the order in which the bound function takes them.
+    #[napi(catch_unwind)]
+    pub fn header_names(&self) -> Vec<&str> {
+        self.0.header_names().collect()
+    }
+
+    /// Returns a function that verifies: `(body, now, ...headers, method, url)` in, a record out.
+    ///
+    /// A function that is bound once is called in a third of the time of a method, which has to find its receiver
+    /// again on every call. napi guards it against panics as it guards every such function.
+    #[napi(catch_unwind)]
+    pub fn bind<'env>(&self, env: &'env Env) -> Result<Function<'env, (), String>> {
+        let verifier = self.0.clone();
+        let names: Vec<String> = verifier.header_names().map(str::to_owned).collect();
+        env.create_function_from_closure("verify", move |call: FunctionCallContext| {
+            with_request(&names, &call, |request, now| verify(&verifier, request, now))
+        })
+    }
+
+    /// Returns a function that answers handshakes, with the same arguments; nothing where the request is none.
+    #[napi(catch_unwind)]
+    pub fn bind_handshake<'env>(
+        &self,
+        env: &'env Env,
+    ) -> Result<Function<'env, (), Fallible<Option<Handshake>>>> {
+        let verifier = self.0.clone();
+        let names: Vec<String> = verifier.header_names().map(str::to_owned).collect();
+        env.create_function_from_closure("handshake", move |call: FunctionCallContext| {
+            let answer = with_request(&names, &call, |request, now| verifier.handshake(request, now))?;
+            Ok(fallible(answer.map(|handshake| handshake.map(Handshake::from))))
+        })
+    }
+
+    /// Tells whether the provider has handshakes that it does not sign.
+    #[napi(catch_unwind)]
+    pub fn answers_unsigned(&self) -> bool {
+        self.0.answers_unsigned()
+    }
+
+    /// Replaces the key set; nothing is returned when it worked.
+    #[napi(catch_unwind)]
+    pub fn update_keys(&self, jwks: String) -> Fallible<()> {
+        fallible(self.0.update_keys(&jwks))
+    }
+
+    /// Returns the idempotency key of an event.
+    #[napi(catch_unwind)]
+    pub fn idempotency_key(
+        &self,
+        id: Option<String>,
+        event_type: Option<String>,
+        body: BufferSlice,
+    ) -> String {
+        self.0.idempotency_key(id.as_deref(), event_type.as_deref(), &body)
+    }
+}
+
+fn verify(verifier: &hookproof::Verifier, request: &Request<'_>, now: i64) -> String {
+    let record = match verifier.verify_at(request, now) {
+        Ok(event) => event::record(&event),
+        Err(error) => error::record(&error),
+    };
+    record.finish()
+}
+
+/// Reads the request and the moment out of the arguments of a bound function.
+fn with_request<T>(
+    names: &[String],
+    call: &FunctionCallContext,
+    judge: impl FnOnce(&Request<'_>, i64) -> T,
+) -> Result<T> {
+    let body = body::argument(call, 0)?;
+    let now: i64 = call.get(1)?;
+    let headers = headers::arguments(call, 2, names)?;
+    let rest = names.len().saturating_add(2);
+    let (method, url) = (optional(call, rest)?, optional(call, rest.saturating_add(1))?);
+    let mut request = Request::new(&body, &headers);
+    request.method = method.as_deref();
+    request.url = url.as_deref();
+    Ok(judge(&request, now))
+}
+
+fn optional(call: &FunctionCallContext, index: usize) -> Result<Option<String>> {
+    if index < call.length() { call.get(index) } else { Ok(None) }
+}
