@@ -51,7 +51,7 @@ export interface ProviderDescription {
   /** The parts of an event that the proof covers. */
   readonly covers: readonly Covered[]
   /** What the idempotency key is made of. */
-  readonly idempotency: 'id' | 'digest'
+  readonly idempotency: 'id' | 'digest' | 'none'
   /** The names of the handshakes. */
   readonly handshakes: readonly string[]
   /** The delays before the retries in seconds; null where no retry plan is known. */

@@ -15,6 +15,7 @@ mod proof;
 mod provider;
 mod reply;
 mod retry;
+mod scripts;
 mod signer;
 mod store;
 mod verifier;

@@ -14,6 +14,7 @@ mod proof;
 mod provider;
 mod reply;
 mod retry;
+mod scripts;
 mod signer;
 mod store;
 mod verifier;
@@ -34,6 +35,8 @@ mod _native {
     #[pymodule_export]
     use super::retry::RetryPolicy;
     #[pymodule_export]
+    use super::scripts::{redis_script, sql_statements, store_key, store_millis};
+    #[pymodule_export]
     use super::signer::{Signed, Signer};
     #[pymodule_export]
     use super::store::MemoryStore;
@@ -43,4 +46,12 @@ mod _native {
     /// The version of the package, which is the workspace's.
     #[pymodule_export]
     const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+    /// Of so many new claims in a store on SQL one clears away what has ended.
+    #[pymodule_export]
+    const CLAIMS_PER_CLEARING: u32 = hookproof::CLAIMS_PER_CLEARING;
+
+    /// How many ended deliveries it clears away.
+    #[pymodule_export]
+    const CLEARED_AT_ONCE: u32 = hookproof::CLEARED_AT_ONCE;
 }

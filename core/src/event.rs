@@ -50,7 +50,7 @@ impl Scope {
             hash.update(text);
         };
         add_prefixed(endpoint);
-        let basis = if let Some(id) = id.filter(|_| *idempotency == Idempotency::Id) {
+        let basis = if let Some(id) = id.filter(|_| *idempotency != Idempotency::Digest) {
             hash.update(id);
             "id"
         } else {
@@ -70,6 +70,9 @@ impl Event<'_> {
     }
 
     /// Returns the id of the event or delivery, opaque; nothing where the provider sends none.
+    ///
+    /// Where a provider sends none and a body is not all that tells its deliveries apart (a callback by GET), it is a
+    /// digest of what does. Where nothing does, each delivery gets an id of its own.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()

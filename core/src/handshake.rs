@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::reply::Reply;
 use crate::source::{Source, SourceForm};
 use crate::tables::Tables;
-use crate::template::{Given, ParametersForm, Template, TemplateForm};
+use crate::template::{Given, Lists, Template, TemplateForm};
 use crate::view::View;
 
 /// One of the `handshakes` of a provider file: a request that asks for a certain answer and is no event.
@@ -31,6 +31,8 @@ pub(crate) struct HandshakeForm {
 struct ConditionForm {
     value: SourceForm,
     equals: Option<String>,
+    /// How many hexadecimal digits it has, at least and at most, and nothing else.
+    hex_digits: Option<(usize, usize)>,
     #[serde(default)]
     is_verify_token: bool,
 }
@@ -62,6 +64,7 @@ pub(crate) struct HandshakeRule {
 struct Condition {
     value: Source,
     equals: Option<String>,
+    hex_digits: Option<(usize, usize)>,
     is_verify_token: bool,
 }
 
@@ -82,7 +85,7 @@ pub struct Handshake {
 
 impl HandshakeForm {
     pub(crate) fn resolve(self, tables: &mut Tables) -> Result<HandshakeRule, Error> {
-        let lists = ParametersForm::default();
+        let lists = Lists::default();
         let mut resolve = |form: TemplateForm| form.resolve(tables, &lists);
         let mut headers = Vec::with_capacity(self.reply.headers.len());
         for (name, value) in self.reply.headers {
@@ -93,6 +96,7 @@ impl HandshakeForm {
         let condition = |form: ConditionForm| Condition {
             value: form.value.resolve(tables),
             equals: form.equals,
+            hex_digits: form.hex_digits,
             is_verify_token: form.is_verify_token,
         };
         let when = self.when.into_iter().map(condition).collect();
@@ -115,10 +119,10 @@ impl HandshakeRule {
     /// Answers a request if it is this handshake. A signed one must have been verified before.
     pub(crate) fn answer(
         &self,
-        view: &View<'_, '_>,
-        secret: &[u8],
+        given: &Given<'_, '_>,
         verify_token: Option<&str>,
     ) -> Result<Option<Handshake>, Error> {
+        let view = given.view;
         // A host that does not hand over the method means a POST, which is all that webhooks use otherwise.
         if view.method.unwrap_or("POST") != self.method {
             return Ok(None);
@@ -128,9 +132,8 @@ impl HandshakeRule {
                 return Ok(None);
             }
         }
-        let given = Given { view, id: None, timestamp: None, secret };
         let text = |template: &Template| {
-            let bytes = template.text(&given)?;
+            let bytes = template.text(given)?;
             Ok::<_, Error>(String::from_utf8_lossy(&bytes).into_owned())
         };
         let mut headers = Vec::with_capacity(self.headers.len());
@@ -170,6 +173,10 @@ impl Condition {
             // Without a token of the receiver's own nobody may subscribe this endpoint.
             return Ok(verify_token.is_some_and(|token| token.as_bytes().ct_eq(value.as_bytes()).into()));
         }
-        Ok(self.equals.as_ref().is_none_or(|expected| *expected == value))
+        let is_hex = |(least, most): (usize, usize)| {
+            (least..=most).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_hexdigit())
+        };
+        Ok(self.hex_digits.is_none_or(is_hex)
+            && self.equals.as_ref().is_none_or(|expected| *expected == value))
     }
 }

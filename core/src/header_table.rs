@@ -12,11 +12,15 @@ pub(crate) struct Slot(usize);
 impl HeaderTable {
     /// Returns the slot of a header, a new one for a new name.
     pub(crate) fn slot(&mut self, name: &str) -> Slot {
-        let known = self.0.iter().position(|known| known.eq_ignore_ascii_case(name));
-        Slot(known.unwrap_or_else(|| {
+        self.known(name).unwrap_or_else(|| {
             self.0.push(name.to_owned());
-            self.0.len().saturating_sub(1)
-        }))
+            Slot(self.0.len().saturating_sub(1))
+        })
+    }
+
+    /// Returns the slot of a header that the rules read.
+    pub(crate) fn known(&self, name: &str) -> Option<Slot> {
+        self.0.iter().position(|known| known.eq_ignore_ascii_case(name)).map(Slot)
     }
 
     /// Returns the name of a header as the provider spells it.
@@ -92,10 +96,15 @@ impl<'h> Picked<'_, 'h> {
     }
 }
 
-/// Returns the text of a value made of printable ASCII only. Anything else could be read as another value by a
-/// program that decodes it differently, or carries a line break.
+/// Returns the text of a value made of printable ASCII only.
 fn printable(value: &[u8]) -> Option<&str> {
-    value.iter().all(|byte| matches!(byte, b' '..=b'~')).then(|| std::str::from_utf8(value).ok()).flatten()
+    is_printable(value).then(|| std::str::from_utf8(value).ok()).flatten()
+}
+
+/// Tells whether a header's value is printable ASCII. Anything else could be read as another value by a program that
+/// decodes it differently, or carries a line break that adds headers.
+pub(crate) fn is_printable(value: &[u8]) -> bool {
+    value.iter().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 #[cfg(test)]

@@ -56,6 +56,12 @@ pub use retry::{Action, Attempt, Decision, RetryPolicy};
 pub use secret::Secret;
 pub use signer::{Message, Signed, Signer, SignerBuilder};
 pub use store::{Claim, MemoryStore, Owner};
+// For the stores of the bindings on their hosts' own clients; not meant for users.
+#[doc(hidden)]
+pub use store::{
+    CLAIMS_PER_CLEARING, CLEARED_AT_ONCE, Placeholder, RedisScript, SqlDialect, SqlStatement, SqlStatements,
+    store_key, store_millis,
+};
 pub use timestamp::Timestamp;
 pub use verifier::{Verifier, VerifierBuilder};
 

@@ -130,6 +130,11 @@ impl SourceForm {
 }
 
 impl Source {
+    /// Returns the place of a field of a form.
+    pub(crate) fn form_field(name: &str) -> Self {
+        Self { place: Place::Form(name.to_owned()), part: Part::default() }
+    }
+
     /// Returns the header that the value stands in.
     pub(crate) fn header(&self) -> Option<Slot> {
         match self.place {
@@ -214,11 +219,23 @@ impl Source {
             // A text without the marker is the value in another form, which the next source may know.
             return Ok(None);
         }
+        self.only(values, view).map(Some)
+    }
+
+    /// Reads the one value that stands there, if the text has such a part at all.
+    pub(crate) fn part<'a>(&self, view: &View<'_, 'a>) -> Result<Option<Cow<'a, str>>, Error> {
+        match self.values(view)? {
+            Some(values) if !values.is_empty() => self.only(values, view).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    fn only<'a>(&self, values: Vec<Cow<'a, str>>, view: &View<'_, '_>) -> Result<Cow<'a, str>, Error> {
         let [value] = <[_; 1]>::try_from(values).map_err(|_| {
             let place = self.describe(view.tables);
             Error::new(Code::MalformedHeader, format!("{place} does not hold exactly one value"))
         })?;
-        Ok(Some(value))
+        Ok(value)
     }
 
     /// Reads a value that is only passed on: nothing where it is absent, ambiguous or not printable.

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
-use crate::document::{JsonValues, MAX_DEPTH, is_shallow};
+use crate::document::{JsonValues, MAX_DEPTH, first_byte, is_shallow};
 use crate::header_table::Picked;
 use crate::headers::Headers;
 use crate::request::Request;
@@ -79,9 +79,7 @@ impl<'t, 'a> View<'t, 'a> {
             }
             // The parser's own message quotes nothing of the body: it names what it expected and the place.
             let values = self.tables.pointers.read(text).map_err(|error| format!("not JSON: {error}"))?;
-            let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
-            let first = text.bytes().find(|byte| !blank(byte)).unwrap_or_default();
-            Ok(Document { values, first })
+            Ok(Document { values, first: first_byte(text).unwrap_or_default() })
         })
     }
 

@@ -78,6 +78,30 @@ fn a_subscription_needs_the_receivers_own_token() {
     assert_eq!(get(&verifier("meta"), url), None, "without a token nobody may subscribe");
 }
 
+/// The HMAC is what Python's `hmac` makes of the challenge under the SHA-1 of the private key.
+#[test]
+fn a_challenge_is_answered_under_the_label_of_the_secret() {
+    let braintree = Verifier::builder("braintree").unwrap();
+    let braintree = braintree.labelled_secret("integration_public_key", "s3cr3t").build().unwrap();
+    let url = "https://example.com/hooks?bt_challenge=";
+    let answer = get(&braintree, &format!("{url}20f9f8ed05f77439fe955c977e4c8a53")).unwrap().reply.body;
+    assert_eq!(answer, "integration_public_key|222bb2d82053ed0b9f14de1c24e7757d2edc1e9f");
+    for challenge in
+        ["20f9f8ed05", "PG5vdGlmaWNhdGlvbj48L25vdGlmaWNhdGlvbj4=", "20f9f8ed05f77439fe955c977e4c8a5g"]
+    {
+        assert_eq!(get(&braintree, &format!("{url}{challenge}")), None, "{challenge} could be an event");
+    }
+}
+
+#[test]
+fn an_answer_that_names_the_secret_needs_its_name() {
+    let none: [(&str, &str); 0] = [];
+    let url = "https://example.com/hooks?bt_challenge=20f9f8ed05f77439fe955c977e4c8a53";
+    let request = Request::new(b"", &none).with_method("GET").with_url(url);
+    let error = verifier("braintree").handshake(&request, NOW).unwrap_err();
+    assert_eq!(error.code(), Code::InvalidOption);
+}
+
 #[test]
 fn a_secret_that_is_handed_over_is_kept_and_echoed() {
     let headers = [("X-Hook-Secret", "b537207f20cbfa02357cf448134da559")];

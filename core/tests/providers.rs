@@ -28,6 +28,16 @@ fn minimal() -> Value {
     })
 }
 
+fn handshake(condition: &Value) -> Value {
+    json!({
+        "name": "challenge",
+        "signed": false,
+        "method": "GET",
+        "when": [condition],
+        "reply": {"status": 200, "body": "{query:challenge}"},
+    })
+}
+
 #[test]
 fn every_built_in_file_keeps_the_schema() {
     let schema = schema();
@@ -61,6 +71,21 @@ fn the_schema_and_the_reader_refuse_the_same_files() {
         broken(&|file| file["scheme"]["signature"]["from"] = json!({"header": "a", "pair": "t"})),
         broken(&|file| file["event"]["id"] = json!({"json": "id"})),
         broken(&|file| file["event"]["idempotency"] = json!("resource")),
+        broken(&|file| file["event"]["digest"] = json!(["{body}"])),
+        broken(&|file| file["scheme"]["signature"]["versions"][0]["prefix_optional"] = json!("yes")),
+        broken(&|file| file["scheme"]["signature"]["values"] = json!({"h": {"header": "a", "pair": "h"}})),
+        broken(&|file| {
+            file["scheme"]["signature"]["listed_headers"] = json!({"a": {"names": {"header": "a"}}});
+        }),
+        broken(&|file| {
+            file["handshakes"] =
+                json!([handshake(&json!({"value": {"query": "challenge"}, "hex_digits": [20]}))]);
+        }),
+        broken(&|file| {
+            file["retry"] = json!({
+                "delays": {"list_seconds": [1]}, "success": ["2xx"], "retry_on": "any_failure", "final_on": [99],
+            });
+        }),
         broken(&|file| file["replies"] = json!({"not_authentic": 42})),
         broken(&|file| file["replies"] = json!({"forbidden": 403})),
         broken(&|file| file["retry"] = json!({"delays": {"list_seconds": [1]}})),
@@ -69,6 +94,25 @@ fn the_schema_and_the_reader_refuse_the_same_files() {
         assert!(!schema.is_valid(&file), "the schema takes {file}");
         let error = Provider::from_json(&file.to_string()).expect_err(&file.to_string());
         assert_eq!(error.code(), Code::InvalidProvider);
+    }
+}
+
+#[test]
+fn what_a_template_calls_by_name_has_to_be_described() {
+    for content in ["{parameters:fields}", "{listed_headers:signed}", "{value:h}"] {
+        let mut file = minimal();
+        file["scheme"]["signature"]["content"] = json!(content);
+        let error = Provider::from_json(&file.to_string()).unwrap_err();
+        assert_eq!(error.code(), Code::InvalidProvider, "{content}");
+    }
+}
+
+#[test]
+fn a_digest_that_nothing_would_look_at_is_refused() {
+    for idempotency in ["digest", "none"] {
+        let mut file = minimal();
+        file["event"] = json!({"digest": "{body}", "idempotency": idempotency});
+        assert_eq!(Provider::from_json(&file.to_string()).unwrap_err().code(), Code::InvalidProvider);
     }
 }
 

@@ -472,3 +472,21 @@ class MemoryStore:
     def complete(self, key: str, owner: str, now_millis: int, retention_seconds: Seconds) -> bool: ...
     def release(self, key: str, owner: str) -> bool: ...
     def __len__(self) -> int: ...
+
+CLAIMS_PER_CLEARING: int
+CLEARED_AT_ONCE: int
+
+def store_key(key: str) -> str:
+    """Returns the name under which a shared store keeps a delivery: a hash of its idempotency key in hex."""
+
+def store_millis(span: Seconds) -> int:
+    """Returns a lease or a retention in whole milliseconds, at least one."""
+
+def redis_script(name: str) -> tuple[str, str]:
+    """Returns the source of a Lua script and its SHA-1 in hex; the name is `claim`, `complete` or `release`."""
+
+def sql_statements(dialect: str, style: str, table: str) -> tuple[list[tuple[str, list[str]]], list[str]]:
+    """Returns the statements claim, state, complete, release and clear, and the statements that make the table.
+
+    The dialect is `postgresql` or `sqlite`, the style one of the DB-API's or `numeric_dollar`.
+    """

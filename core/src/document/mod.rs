@@ -5,5 +5,5 @@ mod pointer;
 mod scalar;
 
 pub(crate) use depth::{MAX_DEPTH, is_shallow};
-pub(crate) use pointer::{JsonValues, Pointer, PointerTable};
+pub(crate) use pointer::{JsonValues, Pointer, PointerTable, first_byte};
 pub(crate) use scalar::text as scalar_text;

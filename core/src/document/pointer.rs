@@ -75,9 +75,7 @@ impl PointerTable {
             NodeReader { node: &self.root, values: &mut values }.deserialize(&mut deserializer)?;
         } else {
             // The usual case: nobody asked for the document as a whole, so it is walked once.
-            let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
-            let first = document.bytes().find(|byte| !blank(byte));
-            descend(&mut deserializer, first, &self.root, &mut values)?;
+            descend(&mut deserializer, first_byte(document), &self.root, &mut values)?;
         }
         deserializer.end()?;
         Ok(JsonValues(values))
@@ -91,6 +89,11 @@ impl<'d> JsonValues<'d> {
     pub(crate) fn raw(&self, slot: usize) -> Option<&'d str> {
         self.0.get(slot).copied().flatten().map(RawValue::get)
     }
+}
+
+/// Returns the first byte that is no white space of JSON: it tells what kind of value follows.
+pub(crate) fn first_byte(document: &str) -> Option<u8> {
+    document.bytes().find(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
 }
 
 struct NodeReader<'t, 'v, 'd> {

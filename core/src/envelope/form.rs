@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use crate::document::Pointer;
 use crate::source::SourceForms;
+use crate::template::TemplateForm;
 
 /// The `event` member of a provider file: where the parts of an event stand.
 #[derive(Clone, Debug, Deserialize)]
@@ -24,6 +25,8 @@ pub(crate) struct EnvelopeForm {
     pub(crate) ping: Option<PingForm>,
     #[serde(default)]
     pub(crate) idempotency: Idempotency,
+    /// Where a delivery has no id of its own: what tells it from others. The SHA-256 of this text is its id then.
+    pub(crate) digest: Option<TemplateForm>,
 }
 
 /// What the body of an authentic request has to be.
@@ -71,6 +74,8 @@ pub(crate) enum Idempotency {
     Id,
     /// Their type and body, because the system has no id that is stable over retries.
     Digest,
+    /// Nothing: a notification that only says "look again" may be the same as the one before and still be another.
+    None,
 }
 
 impl Idempotency {
@@ -78,6 +83,7 @@ impl Idempotency {
         match self {
             Self::Id => "id",
             Self::Digest => "digest",
+            Self::None => "none",
         }
     }
 }

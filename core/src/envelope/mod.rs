@@ -8,10 +8,13 @@ use std::ops::Range;
 
 pub(crate) use form::{BodyForm, EnvelopeForm, Idempotency, PingForm};
 
+use sha2::{Digest as _, Sha256};
+
 use crate::document::scalar_text;
 use crate::error::{Code, Error};
 use crate::source::Source;
 use crate::tables::Tables;
+use crate::template::{Given, Lists, Template};
 use crate::timestamp::Timestamp;
 use crate::view::View;
 use form::AttributeForm;
@@ -28,6 +31,7 @@ pub(crate) struct Envelope {
     members: Vec<Members>,
     ping: Option<PingForm>,
     pub(crate) idempotency: Idempotency,
+    pub(crate) digest: Option<Template>,
 }
 
 /// Attributes that are the members of an object whose names end alike.
@@ -50,7 +54,7 @@ pub(crate) struct Contents<'a> {
 }
 
 impl Envelope {
-    pub(crate) fn resolve(form: EnvelopeForm, tables: &mut Tables) -> Self {
+    pub(crate) fn resolve(form: EnvelopeForm, lists: &Lists, tables: &mut Tables) -> Result<Self, Error> {
         let id = form.id.resolve(tables);
         let event_type = form.event_type.resolve(tables);
         let occurred_at = form.occurred_at.resolve(tables);
@@ -65,8 +69,20 @@ impl Envelope {
             }
         }
         let data = form.data.map(|pointer| tables.pointers.slot(&pointer));
+        let digest = form.digest.map(|digest| digest.resolve(tables, lists)).transpose()?;
         let (body, ping, idempotency) = (form.body, form.ping, form.idempotency);
-        Self { body, id, event_type, data, occurred_at, attributes, members, ping, idempotency }
+        if digest.is_some() && idempotency != Idempotency::Id {
+            return Err(Error::new(
+                Code::InvalidProvider,
+                "event.digest makes an id, which another \"idempotency\" than \"id\" would not look at",
+            ));
+        }
+        Ok(Self { body, id, event_type, data, occurred_at, attributes, members, ping, idempotency, digest })
+    }
+
+    /// Names what makes two deliveries the same.
+    pub(crate) fn basis(&self) -> &'static str {
+        if self.digest.is_some() && self.id.is_empty() { "digest" } else { self.idempotency.as_str() }
     }
 
     /// Returns where an attribute stands.
@@ -125,13 +141,28 @@ impl Envelope {
             event_type.as_ref().is_some_and(|name| names.iter().any(|ping| ping == name))
         };
         Contents {
-            id: read(&self.id),
+            id: read(&self.id).or_else(|| self.digest(view)),
             data,
             occurred_at: read(&self.occurred_at).and_then(|text| Timestamp::parse_lenient(&text)),
             attributes: self.attributes(view),
             is_ping: empty || named_ping(),
             event_type,
         }
+    }
+
+    /// Makes an id of what tells the delivery from others.
+    fn digest<'a>(&self, view: &View<'_, 'a>) -> Option<Cow<'a, str>> {
+        let text = self.digest.as_ref()?.text(&Given::of(view)).ok()?;
+        Some(Cow::Owned(hex::encode(Sha256::digest(text))))
+    }
+
+    /// Makes an id for a delivery that nothing tells from another: of the moment it came, and of its body.
+    pub(crate) fn id_at<'a>(&self, now: i64, body: &[u8]) -> Option<Cow<'a, str>> {
+        if self.idempotency != Idempotency::None {
+            return None;
+        }
+        let hash = Sha256::new_with_prefix(now.to_be_bytes()).chain_update(body).finalize();
+        Some(Cow::Owned(hex::encode(hash)))
     }
 
     fn attributes<'a>(&self, view: &View<'_, 'a>) -> Vec<(Cow<'a, str>, Cow<'a, str>)> {

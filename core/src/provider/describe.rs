@@ -12,7 +12,7 @@ impl Provider {
     #[must_use]
     pub fn describe(&self) -> Value {
         let envelope = self.envelope();
-        let covers = self.scheme().covers(&envelope.id, &envelope.event_type);
+        let covers = self.scheme().covers(envelope);
         let replies: Map<String, Value> = Outcome::ALL
             .iter()
             .map(|outcome| (outcome.as_str().to_owned(), self.reply(*outcome).status.into()))
@@ -29,7 +29,7 @@ impl Provider {
             "assumed": self.assumed().collect::<Vec<_>>(),
             "headers": self.tables().headers.names().collect::<Vec<_>>(),
             "covers": covers.iter().collect::<Vec<_>>(),
-            "idempotency": envelope.idempotency.as_str(),
+            "idempotency": envelope.basis(),
             "handshakes": self.handshakes().iter().map(HandshakeRule::name).collect::<Vec<_>>(),
             "retry_delays_seconds": delays,
             "replies": replies,

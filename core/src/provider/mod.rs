@@ -16,6 +16,7 @@ use crate::request::Request;
 use crate::retry::RetryPolicy;
 use crate::scheme::{BearerScheme, Scheme, SchemeForm, SignatureScheme};
 use crate::tables::Tables;
+use crate::template::Given;
 use crate::view::View;
 use form::{Evidence, ProviderForm};
 
@@ -143,7 +144,7 @@ impl Provider {
     pub fn handshake(&self, request: &Request<'_>) -> Result<Option<Handshake>, Error> {
         let view = View::new(self.tables(), request, request.url.map(Into::into));
         for rule in self.handshakes().iter().filter(|rule| !rule.signed && !rule.needs_secret()) {
-            if let Some(handshake) = rule.answer(&view, &[], None)? {
+            if let Some(handshake) = rule.answer(&Given::of(&view), None)? {
                 return Ok(Some(handshake));
             }
         }
@@ -179,12 +180,15 @@ impl Provider {
 
     fn resolve(form: ProviderForm, json: &str) -> Result<Self, Error> {
         let mut tables = Tables::default();
-        let envelope = Envelope::resolve(form.event, &mut tables);
+        let lists = form.scheme.lists();
+        let envelope = Envelope::resolve(form.event, &lists, &mut tables)?;
         let scheme = match form.scheme {
             SchemeForm::Signature(scheme) => {
-                Scheme::Signature(SignatureScheme::resolve(scheme, &envelope.id, &mut tables)?.into())
+                Scheme::Signature(SignatureScheme::resolve(scheme, &lists, &envelope.id, &mut tables)?.into())
             }
-            SchemeForm::Bearer(scheme) => Scheme::Bearer(BearerScheme::resolve(scheme, &mut tables)?.into()),
+            SchemeForm::Bearer(scheme) => {
+                Scheme::Bearer(BearerScheme::resolve(scheme, &lists, &mut tables)?.into())
+            }
         };
         let handshakes =
             form.handshakes.into_iter().map(|form| form.resolve(&mut tables)).collect::<Result<_, _>>()?;

@@ -24,6 +24,8 @@ pub(super) struct Plan {
     pub(super) success: Statuses,
     pub(super) retry_on: Failures,
     #[serde(default)]
+    pub(super) final_on: Statuses,
+    #[serde(default)]
     pub(super) disable_on: Statuses,
     #[serde(default)]
     pub(super) throttle_on: Statuses,
@@ -145,11 +147,19 @@ impl Plan {
         }
         let both = (100..=599).find(|status| {
             let failure = self.retry_on.names(*status)
+                || self.final_on.contains(*status)
                 || self.disable_on.contains(*status)
                 || self.throttle_on.contains(*status);
             failure && self.success.contains(*status)
         });
-        both.map_or(Ok(()), |status| Err(format!("status {status} is both a success and a failure")))
+        if let Some(status) = both {
+            return Err(format!("status {status} is both a success and a failure"));
+        }
+        let again = |status: &u16| self.retry_on.names(*status) || self.throttle_on.contains(*status);
+        match (100..=599).find(|status| self.final_on.contains(*status) && again(status)) {
+            Some(status) => Err(format!("status {status} is both final and retried")),
+            None => Ok(()),
+        }
     }
 }
 
@@ -317,6 +327,14 @@ mod tests {
     fn a_status_that_is_success_and_failure_is_refused() {
         let error = plan(r#"{"list_seconds": []}"#, r#", "disable_on": [204]"#).check_statuses();
         assert_eq!(error.unwrap_err(), "status 204 is both a success and a failure");
+        let error = plan(r#"{"list_seconds": []}"#, r#", "final_on": [200]"#).check_statuses();
+        assert_eq!(error.unwrap_err(), "status 200 is both a success and a failure");
+    }
+
+    #[test]
+    fn a_status_that_is_final_and_retried_is_refused() {
+        let error = plan(r#"{"list_seconds": []}"#, r#", "final_on": ["4xx"], "throttle_on": [429]"#);
+        assert_eq!(error.check_statuses().unwrap_err(), "status 429 is both final and retried");
     }
 
     #[test]

@@ -38,6 +38,7 @@ pub struct RetryPolicy {
     cap: Option<Duration>,
     success: Statuses,
     retry_on: Failures,
+    final_on: Statuses,
     disable_on: Statuses,
     throttle_on: Statuses,
     retry_after_cap: Option<Duration>,
@@ -149,6 +150,7 @@ impl RetryPolicy {
         let (action, delay) = match (status, delay) {
             (Some(status), _) if self.success.contains(status) => (Action::Delivered, None),
             (Some(status), _) if self.disable_on.contains(status) => (Action::Disable, None),
+            (Some(status), _) if self.final_on.contains(status) => (Action::GiveUp, None),
             (_, Some(delay)) if throttle || self.retry_on.contains(status) => {
                 (Action::Retry, Some(delay.max(self.retry_after(attempt))))
             }
@@ -193,6 +195,7 @@ impl TryFrom<Plan> for RetryPolicy {
             timeout: plan.timeout(),
             success: plan.success,
             retry_on: plan.retry_on,
+            final_on: plan.final_on,
             disable_on: plan.disable_on,
             throttle_on: plan.throttle_on,
             disabled_after: plan.disabled_after,
@@ -280,7 +283,7 @@ mod tests {
     fn statuses_lead_to_actions() {
         let policy = RetryPolicy::from_json(
             r#"{"delays": {"list_seconds": [5]}, "success": ["2xx"], "retry_on": ["5xx"],
-                "disable_on": [410], "throttle_on": [429, 502]}"#,
+                "final_on": [406], "disable_on": [410], "throttle_on": [429, 502]}"#,
         )
         .unwrap();
         let decide = |status| {
@@ -293,8 +296,16 @@ mod tests {
         assert_eq!(decide(Some(502)), ("retry", true));
         assert_eq!(decide(Some(429)), ("retry", true));
         assert_eq!(decide(Some(404)), ("give_up", false));
+        assert_eq!(decide(Some(406)), ("give_up", false));
         assert_eq!(decide(Some(999)), ("give_up", false));
         assert_eq!(decide(None), ("give_up", false));
+    }
+
+    #[test]
+    fn a_final_status_is_not_retried_where_any_other_failure_is() {
+        let policy = two_retries(r#", "final_on": [406]"#);
+        assert_eq!(policy.next(&Attempt::new(1, Some(406), 0)).action, Action::GiveUp);
+        assert_eq!(policy.next(&Attempt::new(1, Some(405), 0)).action, Action::Retry);
     }
 
     #[test]

@@ -1,13 +1,14 @@
 use serde::Deserialize;
 
 use super::claim_rule::{ClaimRule, ClaimRuleForm};
+use crate::envelope::Envelope;
 use crate::error::{Code, Error};
 use crate::header_table::Slot;
 use crate::keys::Algorithm;
 use crate::proof::Covers;
 use crate::source::Source;
 use crate::tables::Tables;
-use crate::template::{Given, ParametersForm, Variable};
+use crate::template::{Given, Lists, Named, ParameterList, Variable};
 use crate::token::Claims;
 use crate::view::View;
 
@@ -37,6 +38,15 @@ pub(crate) struct BearerForm {
     subject_max_characters: Option<usize>,
     #[serde(default)]
     requires: Vec<ClaimRuleForm>,
+    #[serde(default)]
+    parameters: Named<ParameterList>,
+}
+
+impl BearerForm {
+    /// Returns what the templates of the provider call by name.
+    pub(crate) fn lists(&self) -> Lists {
+        Lists { parameters: self.parameters.clone(), ..Lists::default() }
+    }
 }
 
 /// Whether something has to be there.
@@ -66,7 +76,7 @@ pub(crate) struct BearerScheme {
 }
 
 impl BearerScheme {
-    pub(crate) fn resolve(form: BearerForm, tables: &mut Tables) -> Result<Self, Error> {
+    pub(crate) fn resolve(form: BearerForm, lists: &Lists, tables: &mut Tables) -> Result<Self, Error> {
         let invalid = |message: String| Error::new(Code::InvalidProvider, message);
         let named = |name: &String| {
             Algorithm::named(name).ok_or_else(|| {
@@ -86,9 +96,8 @@ impl BearerScheme {
                 "a provider with a key set needs its tokens' issuer and audience checked".into(),
             ));
         }
-        let lists = ParametersForm::default();
         let requires =
-            form.requires.into_iter().map(|rule| rule.resolve(tables, &lists)).collect::<Result<_, _>>()?;
+            form.requires.into_iter().map(|rule| rule.resolve(tables, lists)).collect::<Result<_, _>>()?;
         Ok(Self {
             header: tables.headers.slot(&form.header),
             bare: form.bare,
@@ -107,16 +116,23 @@ impl BearerScheme {
     }
 
     /// Works out what the claims bind the token to.
-    pub(super) fn covers(&self, id: &[Source], event_type: &[Source]) -> Covers {
+    pub(super) fn covers(&self, envelope: &Envelope) -> Covers {
         let binds = |test: fn(&Variable) -> bool| self.requires.iter().any(|rule| rule.binds(test));
         let body = binds(|variable| matches!(variable, Variable::Body));
         let within_body =
             |sources: &[Source]| body && !sources.is_empty() && sources.iter().all(Source::is_within_body);
+        let url = binds(|variable| matches!(variable, Variable::Url(_)));
+        let in_digest = |variable: &Variable| match variable {
+            Variable::Body => body,
+            Variable::Url(_) => url,
+            _ => false,
+        };
+        let digest = envelope.id.is_empty() && envelope.digest.as_ref().is_some_and(|it| it.all(in_digest));
         Covers::default()
             .with("body", body)
-            .with("id", within_body(id))
-            .with("type", within_body(event_type))
-            .with("url", binds(|variable| matches!(variable, Variable::Url(_))))
+            .with("id", digest || within_body(&envelope.id))
+            .with("type", within_body(&envelope.event_type))
+            .with("url", url)
     }
 
     /// Checks the claims that bind a verified token to its request.
@@ -125,8 +141,7 @@ impl BearerScheme {
             return Ok(());
         }
         let claims = Claims::parse(claims)?;
-        let given = Given { view, id: None, timestamp: None, secret: &[] };
-        self.requires.iter().try_for_each(|rule| rule.check(&claims, &given))
+        self.requires.iter().try_for_each(|rule| rule.check(&claims, &Given::of(view)))
     }
 
     /// Tells whether a token may do without a claim that names a party.

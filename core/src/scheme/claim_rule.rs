@@ -2,7 +2,7 @@ use serde::Deserialize;
 
 use crate::error::{Code, Error};
 use crate::tables::Tables;
-use crate::template::{Given, ParametersForm, Template, TemplateForm, Variable};
+use crate::template::{Given, Lists, Template, TemplateForm, Variable};
 use crate::token::Claims;
 
 /// A claim that binds a token to its request: a hash of the body, or the URL.
@@ -37,7 +37,7 @@ pub(crate) struct ClaimRule {
 }
 
 impl ClaimRuleForm {
-    pub(crate) fn resolve(self, tables: &mut Tables, lists: &ParametersForm) -> Result<ClaimRule, Error> {
+    pub(crate) fn resolve(self, tables: &mut Tables, lists: &Lists) -> Result<ClaimRule, Error> {
         let equals =
             self.equals.into_iter().map(|form| form.resolve(tables, lists)).collect::<Result<_, _>>()?;
         Ok(ClaimRule { claim: self.claim, equals, when: self.when })

@@ -82,18 +82,24 @@ impl KeyForm {
         purpose: Purpose,
     ) -> Result<Key, Error> {
         match self {
-            Self::Text => shared(algorithm, secret.bytes()),
-            Self::TextNfkd => {
-                shared(algorithm, Zeroizing::new(text(secret)?.nfkd().collect::<String>()).as_bytes())
-            }
-            Self::TextSha1 => shared(algorithm, &Zeroizing::new(Sha1::digest(secret.bytes()).to_vec())),
-            Self::Hex => shared(algorithm, &decoded(Encoding::Hex, secret)?),
-            Self::Base64Any => shared(algorithm, &base64_of_either_alphabet(secret)?),
-            Self::Base64(form) => shared(algorithm, &form.decode(secret)?),
             Self::Ed25519(form) => form.decode(secret, purpose),
             Self::Ed25519Bare(encoding) => ed25519_bare(*encoding, secret, purpose),
             Self::PublicKey => public_key(algorithm, secret, purpose),
+            _ => shared(algorithm, &self.bytes(secret)?),
         }
+    }
+
+    /// Returns the bytes of a shared secret; of a public key its text.
+    pub(crate) fn bytes(&self, secret: &Secret) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let bytes = match self {
+            Self::TextNfkd => Zeroizing::new(text(secret)?.nfkd().collect::<String>()).as_bytes().to_vec(),
+            Self::TextSha1 => Sha1::digest(secret.bytes()).to_vec(),
+            Self::Hex => return decoded(Encoding::Hex, secret),
+            Self::Base64Any => return base64_of_either_alphabet(secret),
+            Self::Base64(form) => return form.decode(secret),
+            Self::Text | Self::Ed25519(_) | Self::Ed25519Bare(_) | Self::PublicKey => secret.bytes().to_vec(),
+        };
+        Ok(Zeroizing::new(bytes))
     }
 }
 

@@ -3,7 +3,7 @@ use serde::Deserialize;
 use crate::error::{Code, Error};
 use crate::source::{Source, SourceForm};
 use crate::tables::Tables;
-use crate::template::{Given, ParametersForm, Template, TemplateForm, Variable};
+use crate::template::{Given, Lists, Template, TemplateForm, Variable};
 
 /// Something that has to be equal beside the signature: a fixed version header, or a hash of the body that stands
 /// in the signed URL.
@@ -37,7 +37,7 @@ pub(crate) struct Requirement {
 }
 
 impl RequirementForm {
-    pub(crate) fn resolve(self, tables: &mut Tables, lists: &ParametersForm) -> Result<Requirement, Error> {
+    pub(crate) fn resolve(self, tables: &mut Tables, lists: &Lists) -> Result<Requirement, Error> {
         if self.when == When::NotForm {
             tables.headers.slot("Content-Type");
         }

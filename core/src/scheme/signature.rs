@@ -2,6 +2,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use serde::Deserialize;
+use zeroize::Zeroizing;
 
 use super::algorithm::{Algorithm, Key, LONGEST_SIGNATURE};
 use super::decoded::Decoded;
@@ -12,9 +13,9 @@ use crate::encoding::Encoding;
 use crate::error::{Code, Error};
 use crate::proof::Content;
 use crate::secret::Secret;
-use crate::source::{Source, SourceForms, first};
+use crate::source::{Source, SourceForm, SourceForms, first};
 use crate::tables::Tables;
-use crate::template::{Given, ParametersForm, Template, TemplateForm, Variable};
+use crate::template::{Given, HeaderListForm, Lists, Named, ParameterList, Template, TemplateForm, Variable};
 use crate::timestamp::Timestamp;
 use crate::view::View;
 
@@ -34,7 +35,11 @@ pub(crate) struct SignatureForm {
     #[serde(default)]
     requires: Vec<RequirementForm>,
     #[serde(default)]
-    parameters: ParametersForm,
+    parameters: Named<ParameterList>,
+    #[serde(default)]
+    listed_headers: Named<HeaderListForm>,
+    #[serde(default)]
+    values: Named<SourceForm>,
     #[serde(default)]
     trims_newlines: bool,
 }
@@ -59,6 +64,9 @@ impl Default for OneOrMany {
 pub(crate) struct VersionForm {
     #[serde(default)]
     prefix: String,
+    /// Whether a signature counts without the prefix, too.
+    #[serde(default)]
+    prefix_optional: bool,
     algorithm: Algorithm,
     encoding: Option<Encoding>,
     key: KeyForm,
@@ -67,7 +75,8 @@ pub(crate) struct VersionForm {
 /// A kind of signature, checked.
 #[derive(Clone, Debug)]
 pub(crate) struct Version {
-    pub(crate) prefix: String,
+    prefix: String,
+    prefix_optional: bool,
     pub(crate) algorithm: Algorithm,
     /// Absent where the signature is a text that is compared as it stands.
     pub(crate) encoding: Option<Encoding>,
@@ -86,6 +95,8 @@ pub(crate) struct SignatureScheme {
     pub(crate) timestamp: Option<TimestampRule>,
     requires: Vec<Requirement>,
     trims_newlines: bool,
+    /// Whether fields of a form or a query are signed, so that what is covered differs from request to request.
+    pub(crate) signs_parameters: bool,
 }
 
 /// A key of the user's, and the version of signatures that it is for.
@@ -99,9 +110,16 @@ pub(crate) struct VersionKey {
 pub(crate) struct Match<'a> {
     pub(crate) body: Cow<'a, [u8]>,
     pub(crate) content: Content,
-    pub(crate) key_index: usize,
-    pub(crate) algorithm: &'static str,
+    pub(crate) found: Found,
     pub(crate) sent_at: Option<Timestamp>,
+}
+
+/// Which key signed which of the contents, and how.
+#[derive(Clone, Copy)]
+pub(crate) struct Found {
+    pub(crate) key_index: usize,
+    pub(crate) content_index: usize,
+    pub(crate) algorithm: &'static str,
 }
 
 /// A signature of the request, decoded.
@@ -118,8 +136,21 @@ pub(crate) struct Check<'k> {
     pub(crate) now: i64,
 }
 
+impl SignatureForm {
+    /// Returns what the templates of the provider call by name.
+    pub(crate) fn lists(&self) -> Lists {
+        let (parameters, listed_headers) = (self.parameters.clone(), self.listed_headers.clone());
+        Lists { parameters, listed_headers, values: self.values.clone() }
+    }
+}
+
 impl SignatureScheme {
-    pub(crate) fn resolve(form: SignatureForm, id: &[Source], tables: &mut Tables) -> Result<Self, Error> {
+    pub(crate) fn resolve(
+        form: SignatureForm,
+        lists: &Lists,
+        id: &[Source],
+        tables: &mut Tables,
+    ) -> Result<Self, Error> {
         let invalid = |message: &'static str| Error::new(Code::InvalidProvider, message);
         let forms = match form.content {
             OneOrMany::Many(forms) => forms,
@@ -129,17 +160,15 @@ impl SignatureScheme {
         // A token is sent as it is, whatever the request says.
         let forms = if is_token && forms.is_empty() { vec![TemplateForm::default()] } else { forms };
         let written = forms.iter().map(ToString::to_string).collect();
-        let contents = forms
-            .into_iter()
-            .map(|content| content.resolve(tables, &form.parameters))
-            .collect::<Result<Vec<_>, _>>()?;
+        let contents =
+            forms.into_iter().map(|content| content.resolve(tables, lists)).collect::<Result<Vec<_>, _>>()?;
         let versions = form.versions.into_iter().map(Version::check).collect::<Result<Vec<_>, _>>()?;
         let from = form.from.resolve(tables);
         let timestamp = form.timestamp.map(|form| TimestampRule::resolve(form, tables));
         let requires = form
             .requires
             .into_iter()
-            .map(|requirement| requirement.resolve(tables, &form.parameters))
+            .map(|requirement| requirement.resolve(tables, lists))
             .collect::<Result<_, _>>()?;
         if versions.is_empty() || contents.is_empty() || from.is_empty() {
             return Err(invalid(
@@ -170,8 +199,19 @@ impl SignatureScheme {
             return Err(invalid("{id} is signed, so event.id must stand in a header"));
         }
         let id = if signs_id { id.to_vec() } else { Vec::new() };
+        let signs_parameters = uses(Variable::reads_parameters);
         let trims_newlines = form.trims_newlines;
-        Ok(Self { from, versions, contents, written, id, timestamp, requires, trims_newlines })
+        Ok(Self {
+            from,
+            versions,
+            contents,
+            written,
+            id,
+            timestamp,
+            requires,
+            trims_newlines,
+            signs_parameters,
+        })
     }
 
     /// Makes a key of a secret: for the version whose prefix the secret has, else for the first.
@@ -179,13 +219,24 @@ impl SignatureScheme {
         // A PEM text ends with a line break; the white space around any other secret is a mistake.
         let pem = secret.trim_ascii();
         let secret = Secret::new(if pem.starts_with(b"-----BEGIN ") { pem } else { secret })?;
-        let claimed = self.versions.iter().position(|version| version.key.claims(&secret));
+        let (index, version) = self.version_of(&secret)?;
+        Ok(VersionKey { version: index, key: version.key.parse(&secret, version.algorithm, purpose)? })
+    }
+
+    /// Returns the bytes that a shared secret stands for, to answer challenges with.
+    pub(crate) fn key_bytes(&self, secret: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let secret = Secret::new(secret)?;
+        self.version_of(&secret)?.1.key.bytes(&secret)
+    }
+
+    fn version_of(&self, secret: &Secret) -> Result<(usize, &Version), Error> {
+        let claimed = self.versions.iter().position(|version| version.key.claims(secret));
         let index = claimed.unwrap_or(0);
         let version = self
             .versions
             .get(index)
             .ok_or_else(|| Error::new(Code::InvalidProvider, "the provider has no signature version"))?;
-        Ok(VersionKey { version: index, key: version.key.parse(&secret, version.algorithm, purpose)? })
+        Ok((index, version))
     }
 
     /// Lists the values that every request must have beside the signature, and that are always the same.
@@ -193,16 +244,14 @@ impl SignatureScheme {
         self.requires.iter().filter_map(Requirement::fixed_value)
     }
 
-    /// Tells whether all that could have been signed has a value for which `test` holds.
-    pub(crate) fn always_signs(&self, test: impl Fn(&Template) -> bool) -> bool {
-        let is_token = self.versions.iter().any(|version| version.algorithm == Algorithm::Token);
-        !is_token && self.contents.iter().all(test)
+    /// Tells whether it is a token that is sent as it is, which signs nothing.
+    pub(super) fn is_token(&self) -> bool {
+        self.versions.iter().any(|version| version.algorithm == Algorithm::Token)
     }
 
-    /// Tells whether the body is bound to what is signed, by itself or by its hash.
-    pub(crate) fn binds_body(&self) -> bool {
-        self.always_signs(|content| content.has(|variable| matches!(variable, Variable::Body)))
-            || self.requires.iter().any(Requirement::binds_body)
+    /// Tells whether a hash of the body has to be right beside the signature.
+    pub(super) fn requires_body(&self) -> bool {
+        self.requires.iter().any(Requirement::binds_body)
     }
 
     /// Checks a request against all keys.
@@ -216,10 +265,10 @@ impl SignatureScheme {
         };
         let candidates = self.candidates(&texts, view)?;
         let timestamp = sent.as_ref().map(|sent| sent.text.as_ref());
-        let given = Given { view, id: id.as_deref(), timestamp, secret: &[] };
-        let matched = |body, content, (key_index, algorithm)| {
+        let given = Given { id: id.as_deref(), timestamp, ..Given::of(view) };
+        let matched = |body, content, found| {
             let sent_at = sent.as_ref().map(|sent| sent.moment);
-            Match { body, content, key_index, algorithm, sent_at }
+            Match { body, content, found, sent_at }
         };
         // The bytes as they came are always tried first.
         if let Some(found) = self.judge(&candidates, &given, check.keys)? {
@@ -248,12 +297,12 @@ impl SignatureScheme {
         candidates: &[Candidate],
         given: &Given<'_, '_>,
         keys: &[VersionKey],
-    ) -> Result<Option<(usize, &'static str)>, Error> {
-        let Some((key_index, version)) = self.matching(candidates, given, keys)? else {
-            return Ok(None);
-        };
-        self.requires.iter().try_for_each(|requirement| requirement.check(given))?;
-        Ok(Some((key_index, version.algorithm.name())))
+    ) -> Result<Option<Found>, Error> {
+        let found = self.matching(candidates, given, keys)?;
+        if found.is_some() {
+            self.requires.iter().try_for_each(|requirement| requirement.check(given))?;
+        }
+        Ok(found)
     }
 
     fn place(&self, view: &View<'_, '_>) -> String {
@@ -301,7 +350,7 @@ impl SignatureScheme {
         let mut known = false;
         for text in texts {
             for (index, version) in self.versions.iter().enumerate() {
-                let Some(encoded) = text.strip_prefix(version.prefix.as_str()) else { continue };
+                let Some(encoded) = version.after_prefix(text) else { continue };
                 known = true;
                 let decoded = version.decode(encoded);
                 candidates.extend(decoded.map(|decoded| Candidate { version: index, decoded }));
@@ -344,10 +393,10 @@ impl SignatureScheme {
         candidates: &[Candidate],
         given: &Given<'_, '_>,
         keys: &[VersionKey],
-    ) -> Result<Option<(usize, &Version)>, Error> {
-        for content in &self.contents {
+    ) -> Result<Option<Found>, Error> {
+        for (content_index, content) in self.contents.iter().enumerate() {
             let shared = content.fill(given)?;
-            for (index, VersionKey { version, key }) in keys.iter().enumerate() {
+            for (key_index, VersionKey { version, key }) in keys.iter().enumerate() {
                 let mut candidates = candidates.iter().filter(|it| it.version == *version).peekable();
                 if candidates.peek().is_none() {
                     continue;
@@ -359,7 +408,9 @@ impl SignatureScheme {
                     key.expect(&content.fill(&Given { secret: key.secret(), ..*given })?)
                 };
                 if candidates.any(|candidate| expected.matches(candidate.decoded.bytes())) {
-                    return Ok(self.versions.get(*version).map(|version| (index, version)));
+                    let algorithm =
+                        self.versions.get(*version).map_or("", |version| version.algorithm.name());
+                    return Ok(Some(Found { key_index, content_index, algorithm }));
                 }
             }
         }
@@ -369,12 +420,16 @@ impl SignatureScheme {
 
 impl Version {
     fn check(form: VersionForm) -> Result<Self, Error> {
-        let VersionForm { prefix, algorithm, encoding, key } = form;
+        let VersionForm { prefix, prefix_optional, algorithm, encoding, key } = form;
         if encoding.is_none() && algorithm != Algorithm::Token {
             let message = format!("a version with {} needs an \"encoding\"", algorithm.name());
             return Err(Error::new(Code::InvalidProvider, message));
         }
-        Ok(Self { prefix, algorithm, encoding, key })
+        Ok(Self { prefix, prefix_optional, algorithm, encoding, key })
+    }
+
+    fn after_prefix<'t>(&self, text: &'t str) -> Option<&'t str> {
+        text.strip_prefix(self.prefix.as_str()).or_else(|| self.prefix_optional.then_some(text))
     }
 
     /// Decodes a signature, or returns nothing where it cannot be one.

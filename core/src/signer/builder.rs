@@ -1,6 +1,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use zeroize::Zeroizing;
+
 use super::{Inner, Signer, Signing, Token, TokenKey, invalid};
 use crate::error::{Code, Error};
 use crate::keys::Algorithm;
@@ -13,7 +15,7 @@ use crate::token::{SharedSecret, SigningKey};
 #[must_use = "call build to get a signer"]
 pub struct SignerBuilder {
     provider: Provider,
-    secrets: Vec<Vec<u8>>,
+    secrets: Vec<Zeroizing<Vec<u8>>>,
     issuer: Option<String>,
     audience: Option<String>,
     key_id: Option<String>,
@@ -39,7 +41,7 @@ impl SignerBuilder {
     /// Adds a secret in the provider's form; for a bearer provider, the PEM text of the RSA private key. With
     /// several, while one replaces another, a message gets a signature of each.
     pub fn secret(mut self, secret: impl AsRef<[u8]>) -> Self {
-        self.secrets.push(secret.as_ref().to_vec());
+        self.secrets.push(Zeroizing::new(secret.as_ref().to_vec()));
         self
     }
 
@@ -95,7 +97,7 @@ impl SignerBuilder {
         }
         let signing = match self.provider.scheme() {
             Scheme::Signature(scheme) => {
-                let key = |secret: &Vec<u8>| scheme.key(secret, Purpose::Sign);
+                let key = |secret: &Zeroizing<Vec<u8>>| scheme.key(secret, Purpose::Sign);
                 let keys = self.secrets.iter().map(key).collect::<Result<_, _>>()?;
                 Signing::Signature { scheme: Arc::clone(scheme), keys }
             }

@@ -2,12 +2,12 @@ use super::invalid;
 use super::message::Message;
 use crate::envelope::check_identifier;
 use crate::error::{Code, Error};
-use crate::header_table::Slot;
+use crate::header_table::{Slot, is_printable};
 use crate::provider::Provider;
 use crate::request::Request;
 use crate::scheme::{BearerScheme, SignatureScheme, VersionKey};
 use crate::source::{Pieces, Place, Source};
-use crate::template::{Given, Template};
+use crate::template::{Given, Template, Variable};
 use crate::view::View;
 
 /// The header lines of a message, as they are put together.
@@ -61,9 +61,26 @@ impl<'p> Lines<'p> {
         for (source, value) in scheme.fixed_values() {
             self.add(source, value)?;
         }
+        self.announce(content)?;
         let signatures = self.signatures(scheme, keys, content, message, (id, timestamp.as_deref()))?;
         for signature in signatures {
             self.add(from, &signature)?;
+        }
+        Ok(())
+    }
+
+    /// Says what the request is: that its body is a form, and which of its headers are signed.
+    fn announce(&mut self, content: &Template) -> Result<(), Error> {
+        let headers = &self.provider.tables().headers;
+        if content.has(Variable::reads_form)
+            && let Some(slot) = headers.known("Content-Type")
+            && self.line(headers.name(slot)).is_none()
+        {
+            self.set(slot, "application/x-www-form-urlencoded".to_owned())?;
+        }
+        for list in content.header_lists() {
+            let names = list.write(self.lines.iter().map(|(name, _)| name.as_str()));
+            self.add(&list.names, &names)?;
         }
         Ok(())
     }
@@ -76,11 +93,11 @@ impl<'p> Lines<'p> {
         message: &Message<'_>,
         (id, timestamp): (Option<&str>, Option<&str>),
     ) -> Result<Vec<String>, Error> {
-        let mut request = Request::new(message.body, &self.lines);
-        (request.method, request.url) = (message.method, message.url);
+        let request = self.request(message);
         let view = View::new(self.provider.tables(), &request, message.url.map(Into::into));
+        let given = Given { id, timestamp, ..Given::of(&view) };
         let sign = |VersionKey { version, key }: &VersionKey| {
-            let parts = content.fill(&Given { view: &view, id, timestamp, secret: key.secret() })?;
+            let parts = content.fill(&Given { secret: key.secret(), ..given })?;
             let (version, signature) =
                 scheme.versions.get(*version).zip(key.sign(&parts)).ok_or_else(|| {
                     Error::new(Code::InvalidSecret, "the secret is a public key, which signs nothing")
@@ -96,15 +113,20 @@ impl<'p> Lines<'p> {
         scheme: &BearerScheme,
         message: &Message<'_>,
     ) -> Result<Vec<(String, String)>, Error> {
-        let mut request = Request::new(message.body, &self.lines);
-        (request.method, request.url) = (message.method, message.url);
+        let request = self.request(message);
         let view = View::new(self.provider.tables(), &request, message.url.map(Into::into));
-        let given = Given { view: &view, id: None, timestamp: None, secret: &[] };
         let mut claims = Vec::new();
         for rule in &scheme.requires {
-            claims.extend(rule.write(&given)?.map(|(name, value)| (name.to_owned(), value)));
+            claims.extend(rule.write(&Given::of(&view))?.map(|(name, value)| (name.to_owned(), value)));
         }
         Ok(claims)
+    }
+
+    /// Returns the request as its receiver will see it.
+    fn request<'r>(&'r self, message: &Message<'r>) -> Request<'r> {
+        let mut request = Request::new(message.body, &self.lines);
+        (request.method, request.url) = (message.method, message.url);
+        request
     }
 
     /// Adds a value to a header that holds several: `t=1,v1=…` or `v1,… v1,…`.
@@ -128,11 +150,9 @@ impl<'p> Lines<'p> {
             Pieces::Split { separator } => (value.to_owned(), Some(separator)),
             Pieces::Pairs { separator, key, .. } => (format!("{key}={value}"), Some(separator)),
         };
-        if !piece.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-            return Err(unprintable(name));
-        }
-        match self.lines.iter_mut().find(|(known, _)| known == name) {
-            Some((_, line)) if !repeats => {
+        check_printable(name, &piece)?;
+        match self.line(name) {
+            Some(line) if !repeats => {
                 let separator = separator.ok_or_else(|| {
                     invalid(format!("the header {name} holds one signature, so sign with one secret"))
                 })?;
@@ -146,15 +166,16 @@ impl<'p> Lines<'p> {
 
     pub(super) fn set(&mut self, slot: Slot, value: String) -> Result<(), Error> {
         let name = self.provider.tables().headers.name(slot);
-        // A line break here would let whoever chose the value add headers of their own to the request.
-        if !value.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-            return Err(unprintable(name));
-        }
-        match self.lines.iter_mut().find(|(known, _)| known == name) {
-            Some((_, line)) => *line = value,
+        check_printable(name, &value)?;
+        match self.line(name) {
+            Some(line) => *line = value,
             None => self.lines.push((name.to_owned(), value)),
         }
         Ok(())
+    }
+
+    fn line(&mut self, name: &str) -> Option<&mut String> {
+        self.lines.iter_mut().find_map(|(known, line)| (known == name).then_some(line))
     }
 }
 
@@ -174,6 +195,11 @@ fn signed_id<'m>(scheme: &SignatureScheme, message: &Message<'m>) -> Result<Opti
     Ok(Some(id))
 }
 
-fn unprintable(name: &str) -> Error {
-    invalid(format!("the value for the header {name} is not printable ASCII"))
+/// Checks a header's value: a line break in it would let whoever chose it add headers of their own to the request.
+fn check_printable(name: &str, value: &str) -> Result<(), Error> {
+    if is_printable(value.as_bytes()) {
+        Ok(())
+    } else {
+        Err(invalid(format!("the value for the header {name} is not printable ASCII")))
+    }
 }

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use hmac::{Hmac, Mac};
 use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
@@ -16,7 +16,8 @@ pub(super) enum Filter {
     Md5,
     Sha1,
     Sha256,
-    /// HMAC-SHA256 with the secret, which answers challenges.
+    /// An HMAC with the secret, which answers challenges.
+    HmacSha1,
     HmacSha256,
     Encode(Encoding),
     /// Percent-escapes of these characters are undone, those of others stay.
@@ -38,6 +39,7 @@ impl Filter {
             ("md5", true) => Ok(Self::Md5),
             ("sha1", true) => Ok(Self::Sha1),
             ("sha256", true) => Ok(Self::Sha256),
+            ("hmac_sha1", true) => Ok(Self::HmacSha1),
             ("hmac_sha256", true) => Ok(Self::HmacSha256),
             ("hex", true) => Ok(Self::Encode(Encoding::Hex)),
             ("base64", true) => Ok(Self::Encode(Encoding::Base64)),
@@ -48,9 +50,13 @@ impl Filter {
             ("decode", false) if argument.is_ascii() => Ok(Self::Decode(argument.into())),
             ("escape", false) if argument.is_ascii() => Ok(Self::Escape(argument.into())),
             _ => Err(format!(
-                "unknown filter {text:?}, expected md5, sha1, sha256, hmac_sha256, hex, base64, base64url, json, line, lower, decode:… or escape:…"
+                "unknown filter {text:?}, expected md5, sha1, sha256, hmac_sha1, hmac_sha256, hex, base64, base64url, json, line, lower, decode:… or escape:…"
             )),
         }
+    }
+
+    pub(super) fn needs_secret(&self) -> bool {
+        matches!(self, Self::HmacSha1 | Self::HmacSha256)
     }
 
     pub(super) fn apply<'g>(&self, value: &[u8], given: &Given<'g, '_>) -> Result<Cow<'g, [u8]>, Error> {
@@ -58,11 +64,8 @@ impl Filter {
             Self::Md5 => Md5::digest(value).to_vec(),
             Self::Sha1 => Sha1::digest(value).to_vec(),
             Self::Sha256 => Sha256::digest(value).to_vec(),
-            Self::HmacSha256 => {
-                let mac = Hmac::<Sha256>::new_from_slice(given.secret);
-                let mac = mac.map_err(|_| Error::new(Code::InvalidSecret, "the secret is no HMAC key"))?;
-                mac.chain_update(value).finalize().into_bytes().to_vec()
-            }
+            Self::HmacSha1 => hmac::<Hmac<Sha1>>(value, given.secret)?,
+            Self::HmacSha256 => hmac::<Hmac<Sha256>>(value, given.secret)?,
             Self::Encode(encoding) => encoding.encode(value).into_bytes(),
             Self::Decode(characters) => decode(value, characters.as_bytes()),
             Self::Escape(characters) => escape(value, characters.as_bytes()),
@@ -72,6 +75,12 @@ impl Filter {
         };
         Ok(Cow::Owned(bytes))
     }
+}
+
+fn hmac<M: Mac + hmac::KeyInit>(value: &[u8], secret: &[u8]) -> Result<Vec<u8>, Error> {
+    let mac = <M as hmac::KeyInit>::new_from_slice(secret);
+    let mac = mac.map_err(|_| Error::new(Code::InvalidSecret, "the secret is no HMAC key"))?;
+    Ok(mac.chain_update(value).finalize().into_bytes().to_vec())
 }
 
 /// Undoes the percent-escapes of some characters.
@@ -121,6 +130,7 @@ impl fmt::Display for Filter {
             Self::Md5 => f.write_str("md5"),
             Self::Sha1 => f.write_str("sha1"),
             Self::Sha256 => f.write_str("sha256"),
+            Self::HmacSha1 => f.write_str("hmac_sha1"),
             Self::HmacSha256 => f.write_str("hmac_sha256"),
             Self::Encode(Encoding::Hex) => f.write_str("hex"),
             Self::Encode(Encoding::Base64) => f.write_str("base64"),

@@ -1,6 +1,8 @@
 //! Texts with placeholders: what is signed, what has to be equal, what a handshake is answered with.
 
 mod filter;
+mod header_list;
+mod lists;
 mod parameters;
 mod parse;
 mod variable;
@@ -9,7 +11,9 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
-pub(crate) use parameters::ParametersForm;
+pub(crate) use header_list::{HeaderList, HeaderListForm};
+pub(crate) use lists::{Lists, Named};
+pub(crate) use parameters::ParameterList;
 pub(crate) use variable::{Given, Variable};
 
 use crate::error::{Code, Error};
@@ -61,12 +65,12 @@ impl TryFrom<String> for TemplateForm {
 }
 
 impl TemplateForm {
-    pub(crate) fn resolve(self, tables: &mut Tables, lists: &ParametersForm) -> Result<Template, Error> {
+    pub(crate) fn resolve(self, tables: &mut Tables, lists: &Lists) -> Result<Template, Error> {
         Ok(Template(resolve(self.0, tables, lists)?))
     }
 }
 
-fn resolve(forms: Vec<PartForm>, tables: &mut Tables, lists: &ParametersForm) -> Result<Vec<Part>, Error> {
+fn resolve(forms: Vec<PartForm>, tables: &mut Tables, lists: &Lists) -> Result<Vec<Part>, Error> {
     forms
         .into_iter()
         .map(|form| {
@@ -94,13 +98,18 @@ impl Template {
         any(&self.0, test)
     }
 
+    /// Tells whether `test` holds for all values of the template.
+    pub(crate) fn all(&self, test: impl Fn(&Variable) -> bool + Copy) -> bool {
+        !self.has(|variable| !test(variable))
+    }
+
     /// Tells whether the template is filled in with a secret.
     pub(crate) fn needs_secret(&self) -> bool {
         fn any(parts: &[Part]) -> bool {
             parts.iter().any(|part| match part {
                 Part::Literal(_) => false,
                 Part::Value { variable, filters } => {
-                    matches!(variable, Variable::Secret) || filters.contains(&Filter::HmacSha256)
+                    matches!(variable, Variable::Secret) || filters.iter().any(Filter::needs_secret)
                 }
                 Part::Optional(parts) => any(parts),
             })
@@ -117,8 +126,16 @@ impl Template {
     }
 
     /// Tells whether the value of a source is part of the text, so that a signature over it covers the value.
-    pub(crate) fn covers(&self, source: &Source) -> bool {
-        self.has(|variable| variable.holds(source))
+    pub(crate) fn covers(&self, source: &Source, is_form: Option<bool>) -> bool {
+        self.has(|variable| variable.holds(source, is_form))
+    }
+
+    /// Lists the lists of signed headers that the template is filled in with.
+    pub(crate) fn header_lists(&self) -> impl Iterator<Item = &HeaderList> {
+        self.0.iter().filter_map(|part| match part {
+            Part::Value { variable: Variable::ListedHeaders(list), .. } => Some(&**list),
+            _ => None,
+        })
     }
 
     /// Returns the literal that ends the id in the signed content, if one does.
@@ -194,9 +211,18 @@ mod tests {
     use crate::request::Request;
 
     const LISTS: &str = r#"{
-        "query": {"of": "query", "between": "=", "join": "&"},
-        "form": {"of": "form"},
-        "fields": {"of": "form-or-query", "before": "&", "between": "=", "except": ["sig"], "replace": {"&": "_"}}
+        "parameters": {
+            "query": {"of": "query", "between": "=", "join": "&"},
+            "form": {"of": "form"},
+            "fields": {"of": "form-or-query", "before": "&", "between": "=", "except": ["sig"], "replace": {"&": "_"}}
+        },
+        "listed_headers": {
+            "signed": {
+                "names": {"header": "List"}, "separator": ",", "between": ":", "join": ";", "needs": ["list", "time"]
+            },
+            "values": {"names": {"header": "Hook", "pair": "h", "separator": ","}, "separator": " ", "join": "."}
+        },
+        "values": {"h": {"header": "Hook", "pair": "h", "separator": ","}}
     }"#;
 
     fn template(text: &str, tables: &mut Tables) -> Template {
@@ -213,7 +239,7 @@ mod tests {
         let mut tables = Tables::default();
         let template = template(text, &mut tables);
         let view = View::new(&tables, &Request::new(body, headers), Some(url.into()));
-        let given = Given { view: &view, id: None, timestamp: None, secret: &[] };
+        let given = Given::of(&view);
         template.text(&given).map(|text| String::from_utf8(text).unwrap()).map_err(|error| error.code())
     }
 
@@ -244,28 +270,38 @@ mod tests {
 
     #[test]
     fn a_list_of_headers_has_to_hold_those_that_are_needed() {
-        let text = "{listed_headers:list,list,time}";
+        let text = "{listed_headers:signed}[{header:X}{header:Z}]";
         let filled = |list| fill(text, "/", b"", &[("List", list), ("Time", "1"), ("X", " y ")]);
         assert_eq!(filled("x,List,time").unwrap(), "x:y;list:x,List,time;time:1");
         assert_eq!(filled("list, time").unwrap(), "list:list, time;time:1");
         assert_eq!(filled("x,list"), Err(Code::MalformedHeader));
         assert_eq!(filled("x,time"), Err(Code::MalformedHeader));
         assert_eq!(filled("list,time,z"), Err(Code::MissingHeader));
+        assert_eq!(filled("list,time,unread"), Err(Code::MissingHeader));
+    }
+
+    #[test]
+    fn a_list_of_headers_may_be_signed_as_its_values() {
+        let text = "[{value:h}={listed_headers:values}]{body}[{header:A}{header:B}]";
+        let filled = |hook| fill(text, "/", b"{}", &[("Hook", hook), ("A", "1"), ("B", "2")]).unwrap();
+        assert_eq!(filled("t=1,h=b A,v1=00"), "b A=2.1{}12");
+        assert_eq!(filled("t=1,v1=00"), "{}12");
     }
 
     #[test]
     fn tells_whose_values_it_holds() {
         let mut tables = Tables::default();
-        let template = template("{parameters:fields}{listed_headers:list,time}", &mut tables);
-        let mut holds = |json: &str| {
+        let template = template("{parameters:fields}{listed_headers:signed}", &mut tables);
+        let mut holds = |json: &str, is_form| {
             let form: crate::source::SourceForm = serde_json::from_str(json).unwrap();
-            template.covers(&form.resolve(&mut tables))
+            template.covers(&form.resolve(&mut tables), is_form)
         };
-        assert!(holds(r#"{"form": "a"}"#));
-        assert!(!holds(r#"{"form": "sig"}"#), "the signature is left out");
-        assert!(!holds(r#"{"query": "a"}"#), "a form takes the place of the query");
-        assert!(holds(r#"{"header": "Time"}"#));
-        assert!(!holds(r#"{"header": "list"}"#), "it is not said that the list is listed");
-        assert!(!holds(r#"{"header": "x"}"#));
+        assert!(holds(r#"{"form": "a"}"#, None));
+        assert!(!holds(r#"{"form": "sig"}"#, None), "the signature is left out");
+        assert!(!holds(r#"{"query": "a"}"#, None), "a form takes the place of the query");
+        assert!(!holds(r#"{"query": "a"}"#, Some(true)));
+        assert!(holds(r#"{"query": "a"}"#, Some(false)));
+        assert!(holds(r#"{"header": "Time"}"#, None));
+        assert!(!holds(r#"{"header": "x"}"#, None));
     }
 }

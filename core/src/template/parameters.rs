@@ -3,18 +3,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::error::{Code, Error};
 use crate::source::{Place, Source};
-use crate::tables::Tables;
-use crate::view::View;
-
-/// The `parameters` member of a scheme: how the parameters of a form or a query are arranged to be signed, each
-/// arrangement under the name that templates use.
-pub(crate) type ParametersForm = Lists;
-
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(transparent)]
-pub(crate) struct Lists(BTreeMap<String, ParameterList>);
+use crate::view::{Parameters, View};
 
 /// One arrangement: sorted by name, each written as `before` name `between` value.
 #[derive(Clone, Debug, Deserialize)]
@@ -51,29 +41,35 @@ enum Of {
     FormOrQuery,
 }
 
-impl Lists {
-    pub(super) fn list(&self, name: &str, tables: &mut Tables) -> Result<ParameterList, Error> {
-        let list = self.0.get(name).cloned().ok_or_else(|| {
-            Error::new(
-                Code::InvalidProvider,
-                format!("a template uses {{parameters:{name}}}, which \"parameters\" does not describe"),
-            )
-        })?;
-        if list.of != Of::Query {
-            tables.headers.slot("Content-Type");
-        }
-        Ok(list)
-    }
-}
-
 impl ParameterList {
-    /// Tells whether the value of a source is one of the parameters.
-    pub(super) fn holds(&self, source: &Source) -> bool {
-        match &source.place {
-            Place::Form(name) => self.of != Of::Query && !self.except.contains(name),
-            Place::Query(name) => self.of == Of::Query && !self.except.contains(name),
-            _ => false,
-        }
+    /// Tells whether the value of a source is one of the parameters, for a request of which it may be known whether
+    /// its body is a form.
+    pub(super) fn holds(&self, source: &Source, is_form: Option<bool>) -> bool {
+        let (name, of) = match &source.place {
+            Place::Form(name) => (name, self.of != Of::Query),
+            Place::Query(name) => {
+                (name, self.of == Of::Query || (self.of == Of::FormOrQuery && is_form == Some(false)))
+            }
+            _ => return false,
+        };
+        of && !self.except.contains(name)
+    }
+
+    /// Tells whether another list has all the parameters of this one.
+    pub(super) fn is_part_of(&self, other: &Self) -> bool {
+        self.of == other.of && other.except.iter().all(|name| self.except.contains(name))
+    }
+
+    /// Tells whether fields hold a text that is replaced, or one that it could have been replaced by.
+    pub(super) fn is_ambiguous(&self, fields: &Parameters<'_>) -> bool {
+        let replaced = |value: &str| {
+            self.replace.iter().any(|(from, to)| value.contains(from.as_str()) || value.contains(to.as_str()))
+        };
+        fields.iter().any(|(_, value)| replaced(value))
+    }
+
+    pub(super) fn reads_form(&self) -> bool {
+        self.of != Of::Query
     }
 
     /// Tells whether these are all parameters of the query.

@@ -8,11 +8,7 @@ use super::variable::VariableForm;
 /// `}}`, `[[` and `]]` stand for the characters themselves.
 pub(super) fn template(text: &str) -> Result<Vec<PartForm>, String> {
     let mut reader = Reader { rest: text };
-    let parts = reader.parts(false)?;
-    if parts.iter().all(|part| matches!(part, PartForm::Literal(_))) && parts.len() > 1 {
-        return Err("the template is malformed".into());
-    }
-    Ok(parts)
+    reader.parts(false)
 }
 
 struct Reader<'t> {

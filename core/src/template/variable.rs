@@ -1,12 +1,13 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::parameters::{ParameterList, ParametersForm};
+use super::header_list::HeaderList;
+use super::lists::Lists;
+use super::parameters::ParameterList;
 use crate::error::{Code, Error};
-use crate::header_table::Slot;
 use crate::source::{Place, Source, SourceForm};
 use crate::tables::Tables;
-use crate::view::View;
+use crate::view::{Parameters, View};
 
 /// A placeholder as it is written: a name, and for some an argument.
 #[derive(Clone, Debug)]
@@ -36,22 +37,14 @@ pub(crate) enum Variable {
     PathWithQuery,
     /// The secret, for schemes that hash it with the message.
     Secret,
+    /// The label under which the secret is configured.
+    KeyLabel,
     /// A value that stands somewhere in the request.
     Source(Box<Source>),
     /// The parameters of a form or a query, arranged.
     Parameters(Box<ParameterList>),
-    /// The headers that a header lists, as `name:value;name:value`.
+    /// The headers that the request lists as signed, arranged.
     ListedHeaders(Box<HeaderList>),
-}
-
-/// The header that lists headers, and those that it must list.
-///
-/// Joined texts are ambiguous: whoever chooses the list could let one value stand for all of them, and leave out
-/// the header that he wants to change.
-#[derive(Clone, Debug)]
-pub(crate) struct HeaderList {
-    list: Slot,
-    needed: Vec<(String, Slot)>,
 }
 
 /// What becomes of the URL's port: senders and proxies disagree about the default one.
@@ -69,10 +62,18 @@ pub(crate) struct Given<'g, 'a> {
     pub(crate) id: Option<&'g str>,
     pub(crate) timestamp: Option<&'g str>,
     pub(crate) secret: &'g [u8],
+    pub(crate) label: Option<&'g str>,
+}
+
+impl<'g, 'a> Given<'g, 'a> {
+    /// Fills templates in with what stands in a request alone.
+    pub(crate) fn of(view: &'g View<'g, 'a>) -> Self {
+        Self { view, id: None, timestamp: None, secret: &[], label: None }
+    }
 }
 
 /// The placeholders, and whether each takes an argument.
-const NAMES: [(&str, bool); 17] = [
+const NAMES: [(&str, bool); 19] = [
     ("body", false),
     ("id", false),
     ("method", false),
@@ -84,10 +85,12 @@ const NAMES: [(&str, bool); 17] = [
     ("path", false),
     ("path_with_query", false),
     ("secret", false),
+    ("key_label", false),
     ("header", true),
     ("json", true),
     ("form", true),
     ("query", true),
+    ("value", true),
     ("parameters", true),
     ("listed_headers", true),
 ];
@@ -112,7 +115,7 @@ impl VariableForm {
         }
     }
 
-    pub(super) fn resolve(self, tables: &mut Tables, lists: &ParametersForm) -> Result<Variable, Error> {
+    pub(super) fn resolve(self, tables: &mut Tables, lists: &Lists) -> Result<Variable, Error> {
         let source = |file: &str, argument: &str, tables: &mut Tables| {
             let json = serde_json::json!({ file: argument });
             let form = serde_json::from_value::<SourceForm>(json)
@@ -131,9 +134,11 @@ impl VariableForm {
             "path" => Variable::Path,
             "path_with_query" => Variable::PathWithQuery,
             "secret" => Variable::Secret,
-            "parameters" => Variable::Parameters(Box::new(lists.list(&self.argument, tables)?)),
+            "key_label" => Variable::KeyLabel,
+            "value" => Variable::Source(Box::new(lists.value(&self.argument, tables)?)),
+            "parameters" => Variable::Parameters(Box::new(lists.parameters(&self.argument, tables)?)),
             "listed_headers" => {
-                Variable::ListedHeaders(Box::new(HeaderList::resolve(&self.argument, tables)))
+                Variable::ListedHeaders(Box::new(lists.listed_headers(&self.argument, tables)?))
             }
             place => source(place, &self.argument, tables)?,
         })
@@ -153,6 +158,7 @@ impl Variable {
             Self::Id => given.id.map(|id| Cow::Borrowed(id.as_bytes())),
             Self::Timestamp => given.timestamp.map(|timestamp| Cow::Borrowed(timestamp.as_bytes())),
             Self::Secret => Some(Cow::Borrowed(given.secret)),
+            Self::KeyLabel => Some(Cow::Borrowed(labelled(given.label)?.as_bytes())),
             Self::Method => Some(Cow::Borrowed(needed("method", view.method)?.as_bytes())),
             Self::Url(port) => Some(text(with_port(needed("url", view.url.as_deref())?, *port))),
             Self::UrlWithoutQuery => {
@@ -162,11 +168,11 @@ impl Variable {
                 Some(Cow::Borrowed(before_query(path(needed("url", view.url.as_deref())?)).as_bytes()))
             }
             Self::PathWithQuery => Some(Cow::Borrowed(path(needed("url", view.url.as_deref())?).as_bytes())),
-            Self::Source(source) => source.value(view)?.map(text),
+            Self::Source(source) => source.part(view)?.map(text),
             Self::Parameters(list) => {
                 Some(list.text(view).into_bytes()).filter(|text| !text.is_empty()).map(Cow::Owned)
             }
-            Self::ListedHeaders(list) => Some(Cow::Owned(list.text(view)?)),
+            Self::ListedHeaders(list) => list.text(view)?.map(|text| Cow::Owned(text.into_bytes())),
         })
     }
 
@@ -180,12 +186,46 @@ impl Variable {
         }
     }
 
-    /// Tells whether the value of a source is part of this one.
-    pub(super) fn holds(&self, source: &Source) -> bool {
+    /// Tells whether the value of a source is part of this one. Whether the body is a form is known of a request.
+    pub(super) fn holds(&self, source: &Source, is_form: Option<bool>) -> bool {
         match self {
             Self::Source(signed) => source.is_part_of(signed),
-            Self::Parameters(list) => list.holds(source),
+            Self::Parameters(list) => list.holds(source, is_form),
             Self::ListedHeaders(list) => list.holds(source),
+            _ => false,
+        }
+    }
+
+    /// Tells whether another value holds all of this one.
+    pub(crate) fn is_part_of(&self, other: &Self, is_form: Option<bool>) -> bool {
+        match (self, other) {
+            (Self::Source(source), _) => other.holds(source, is_form),
+            (Self::Parameters(list), Self::Parameters(other)) => list.is_part_of(other),
+            (Self::Url(_) | Self::UrlWithoutQuery | Self::Path | Self::PathWithQuery, Self::Url(_))
+            | (Self::Path, Self::PathWithQuery) => true,
+            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
+        }
+    }
+
+    /// Tells whether the value is one of the fields of a form or a query, or several of them.
+    pub(crate) fn reads_parameters(&self) -> bool {
+        match self {
+            Self::Source(source) => matches!(source.place, Place::Form(_) | Place::Query(_)),
+            Self::Parameters(_) => true,
+            _ => false,
+        }
+    }
+
+    /// Tells whether other fields could be written as the same value.
+    pub(crate) fn is_ambiguous(&self, fields: &Parameters<'_>) -> bool {
+        matches!(self, Self::Parameters(list) if list.is_ambiguous(fields))
+    }
+
+    /// Tells whether the value is read out of a form, so that its sender says that the body is one.
+    pub(crate) fn reads_form(&self) -> bool {
+        match self {
+            Self::Source(source) => matches!(source.place, Place::Form(_)),
+            Self::Parameters(list) => list.reads_form(),
             _ => false,
         }
     }
@@ -198,6 +238,7 @@ impl Variable {
     pub(super) fn describe(&self, tables: &Tables) -> String {
         match self {
             Self::Source(source) => source.describe(tables),
+            Self::ListedHeaders(list) => list.describe(tables),
             Self::Id => "the id".into(),
             Self::Timestamp => "the timestamp".into(),
             _ => "a value".into(),
@@ -208,6 +249,12 @@ impl Variable {
 fn needed<'v>(name: &str, value: Option<&'v str>) -> Result<&'v str, Error> {
     value.ok_or_else(|| {
         Error::new(Code::InvalidOption, format!("the provider signs the {name}, so pass {name}"))
+    })
+}
+
+fn labelled(label: Option<&str>) -> Result<&str, Error> {
+    label.ok_or_else(|| {
+        Error::new(Code::InvalidOption, "the answer names the secret, so give it a label: its public name")
     })
 }
 
@@ -246,48 +293,6 @@ fn path(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let rest = rest.split_once('#').map_or(rest, |(rest, _)| rest);
     rest.find(['/', '?']).and_then(|start| rest.get(start..)).unwrap_or("/")
-}
-
-impl HeaderList {
-    fn resolve(argument: &str, tables: &mut Tables) -> Self {
-        let mut names = argument.split(',');
-        let list = tables.headers.slot(names.next().unwrap_or_default());
-        Self { list, needed: names.map(|name| (name.to_owned(), tables.headers.slot(name))).collect() }
-    }
-
-    /// Joins the headers that the header lists. One that is listed and absent, or ambiguous, makes the request
-    /// malformed.
-    fn text(&self, view: &View<'_, '_>) -> Result<Vec<u8>, Error> {
-        let names: Vec<&str> = view.picked.required(self.list)?.split(',').map(str::trim).collect();
-        let left_out =
-            |(needed, _): &&(String, Slot)| !names.iter().any(|name| name.eq_ignore_ascii_case(needed));
-        if let Some((name, _)) = self.needed.iter().find(left_out) {
-            return Err(Error::new(
-                Code::MalformedHeader,
-                format!("the header {name} is not among the headers that are listed as signed"),
-            ));
-        }
-        let mut joined = Vec::new();
-        for name in names {
-            let value = view.header(name.as_bytes()).ok_or_else(|| {
-                Error::new(
-                    Code::MissingHeader,
-                    format!("the header {name:?} is listed as signed, and it is missing"),
-                )
-            })?;
-            if !joined.is_empty() {
-                joined.push(b';');
-            }
-            joined.extend_from_slice(name.to_ascii_lowercase().as_bytes());
-            joined.push(b':');
-            joined.extend_from_slice(value.trim_ascii());
-        }
-        Ok(joined)
-    }
-
-    fn holds(&self, source: &Source) -> bool {
-        source.header().is_some_and(|header| self.needed.iter().any(|(_, slot)| *slot == header))
-    }
 }
 
 impl fmt::Display for VariableForm {

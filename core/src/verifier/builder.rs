@@ -157,17 +157,22 @@ impl VerifierBuilder {
             endpoint: endpoint(self.endpoint.as_deref().unwrap_or("default"))?,
             idempotency: self.provider.envelope().idempotency,
         };
-        let envelope = self.provider.envelope();
-        let covers = self.provider.scheme().covers(&envelope.id, &envelope.event_type);
+        let covers = self.provider.scheme().covers(self.provider.envelope());
         let proving = match self.provider.scheme() {
             Scheme::Signature(scheme) => self.signature(scheme)?,
             Scheme::Bearer(scheme) => self.bearer(scheme)?,
         };
         // Kept only where an answer is made with it.
         let needed = self.provider.handshakes().iter().any(HandshakeRule::needs_secret);
-        let secret = self.secrets.first().filter(|_| needed).map(|(_, secret)| secret.clone());
+        let (label, secret) = match (self.provider.scheme(), self.secrets.first()) {
+            (Scheme::Signature(scheme), Some((label, secret))) if needed => {
+                (label.clone(), scheme.key_bytes(secret)?)
+            }
+            _ => (None, Zeroizing::default()),
+        };
         Ok(Verifier(Arc::new(Inner {
-            secret: secret.unwrap_or_default(),
+            secret,
+            label,
             verify_token: self.verify_token,
             provider: self.provider,
             proving,

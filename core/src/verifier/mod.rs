@@ -12,13 +12,14 @@ use zeroize::Zeroizing;
 
 use crate::error::{Code, Error};
 use crate::event::{Event, Scope};
-use crate::handshake::Handshake;
+use crate::handshake::{Handshake, HandshakeRule};
 use crate::headers::Headers;
 use crate::keys::KeySet;
 use crate::proof::{Content, Covers, Proof};
 use crate::provider::Provider;
 use crate::request::Request;
 use crate::scheme::{BearerScheme, Check, Match, SignatureScheme, VersionKey};
+use crate::template::Given;
 use crate::timestamp::Timestamp;
 use crate::token::{self, SharedSecret, TokenPolicy, VerifiedToken};
 use crate::view::View;
@@ -48,8 +49,10 @@ struct Inner {
     tolerance: Option<Duration>,
     max_body: Option<usize>,
     public_url: Option<String>,
-    /// The first secret as it was given, for the answers to challenges; empty where the provider has none.
+    /// The first secret, for the answers to challenges; empty where the provider has none.
     secret: Zeroizing<Vec<u8>>,
+    /// The label of that secret, for answers that name it.
+    label: Option<String>,
     verify_token: Option<String>,
     accept_reserialized: bool,
 }
@@ -94,8 +97,9 @@ impl Verifier {
         let inner = &*self.0;
         inner.check_size(request.body)?;
         let view = View::new(inner.provider.tables(), request, inner.url(request));
-        inner.provider.envelope().check_headers(&view)?;
-        match &inner.proving {
+        let envelope = inner.provider.envelope();
+        envelope.check_headers(&view)?;
+        let mut event = match &inner.proving {
             Proving::Signature { scheme, keys, labels } => {
                 let check = Check {
                     keys,
@@ -104,16 +108,20 @@ impl Verifier {
                     now,
                 };
                 let found = scheme.verify(&view, &check)?;
-                inner.signed_event(&view, found, labels)
+                inner.signed_event(scheme, &view, found, labels)?
             }
             Proving::Bearer { scheme, policy, keys } => {
                 let text = view.picked.required(scheme.header)?;
                 let token = if scheme.bare { text } else { token::bearer(text.as_bytes())? };
                 let (verified, label) = keys.verify(token, policy, now)?;
                 scheme.check_claims(&verified.claims, &view)?;
-                inner.token_event(&view, verified, label)
+                inner.token_event(&view, verified, label)?
             }
+        };
+        if let Some(id) = envelope.id_at(now, &event.body) {
+            event.id = Some(id);
         }
+        Ok(event)
     }
 
     /// Answers a request if it is a handshake: a URL check, a challenge, a connection test.
@@ -130,7 +138,7 @@ impl Verifier {
         let rules = inner.provider.handshakes();
         let view = View::new(inner.provider.tables(), request, inner.url(request));
         for rule in rules.iter().filter(|rule| !rule.signed) {
-            if let Some(handshake) = rule.answer(&view, &inner.secret, inner.verify_token.as_deref())? {
+            if let Some(handshake) = inner.answer(rule, &view)? {
                 return Ok(Some(handshake));
             }
         }
@@ -232,30 +240,41 @@ impl Inner {
 
     fn signed_handshake(&self, view: &View<'_, '_>) -> Result<Option<Handshake>, Error> {
         for rule in self.provider.handshakes().iter().filter(|rule| rule.signed) {
-            if let Some(handshake) = rule.answer(view, &self.secret, self.verify_token.as_deref())? {
+            if let Some(handshake) = self.answer(rule, view)? {
                 return Ok(Some(handshake));
             }
         }
         Ok(None)
     }
 
+    fn answer(&self, rule: &HandshakeRule, view: &View<'_, '_>) -> Result<Option<Handshake>, Error> {
+        let given = Given { secret: &self.secret, label: self.label.as_deref(), ..Given::of(view) };
+        rule.answer(&given, self.verify_token.as_deref())
+    }
+
     fn signed_event<'a>(
         &self,
+        scheme: &SignatureScheme,
         view: &View<'_, 'a>,
         found: Match<'a>,
         labels: &[Option<Arc<str>>],
     ) -> Result<Event<'a>, Error> {
+        let Match { body, content, found, sent_at } = found;
+        let covers = if scheme.signs_parameters {
+            scheme.covers_of(view, found.content_index, self.provider.envelope())
+        } else {
+            self.covers
+        };
         let proof = Proof {
-            covers: self.covers,
+            covers,
             key_index: found.key_index,
             key_label: labels.get(found.key_index).cloned().flatten(),
             algorithm: found.algorithm,
             claims: None,
-            content: found.content,
+            content,
         };
-        let sent_at = found.sent_at;
         // What was signed is read, not what came: the two could say different things.
-        match found.body {
+        match body {
             Cow::Borrowed(body) if body.len() == view.body.len() => self.event(view, proof, sent_at),
             Cow::Borrowed(body) => self.event(&view.with_body(body), proof, sent_at),
             Cow::Owned(written) => Ok(self.event(&view.with_body(&written), proof, sent_at)?.into_owned()),

@@ -11,8 +11,9 @@ pub fn page() -> String {
         "# Providers\n\n\
          Built in, each as a file in `core/providers`. This page is generated: `cargo run -p hookproof --example \
          provider_table > docs/providers.md`.\n\n\
-         *Covers* is what the signature proves of an event. *Basis* tells how well the facts are founded: the \
-         provider's own source code, its documentation, or second-hand knowledge; what is assumed stands in the file.\n\n\
+         *Covers* is what the signature proves of every event; where the fields of a form are signed, the proof of a \
+         request can say more. *Basis* tells how well the facts are founded: the provider's own source code, its \
+         documentation, or second-hand knowledge; what is assumed stands in the file.\n\n\
          | provider | algorithm | signed content | covers | tolerance | handshakes | retries | basis |\n\
          |---|---|---|---|---|---|---|---|\n",
     );

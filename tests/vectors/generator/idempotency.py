@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from generator import idempotency_catalogue, idempotency_tokens
 from generator.bearer import token
 from generator.case import NOW, Case, Headers, case, replaced
 from generator.ecmascript import reserialized
@@ -14,7 +15,12 @@ Group = dict[str, Json]
 
 
 def document() -> Document:
-    groups = [*_same(), *_different()]
+    groups = [
+        *_same(),
+        *_different(),
+        *idempotency_tokens.groups(_group),
+        *idempotency_catalogue.groups(_group),
+    ]
     identifiers = [inner["id"] for group in groups for inner in group["cases"]]
     if len(identifiers) != len(set(identifiers)):
         raise ValueError("ids occur twice")

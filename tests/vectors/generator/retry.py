@@ -12,6 +12,28 @@ LISTS = {
     "eventsair": [5, 300, 1_800, 7_200, 18_000, 36_000, 36_000],
     "fast-events": [60, 60, 120, 240, 480],
     "standard-webhooks": [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400],
+    # Svix, and Clerk, which sends through it.
+    "svix": [5, 300, 1_800, 7_200, 18_000, 36_000, 36_000],
+    "clerk": [5, 300, 1_800, 7_200, 18_000, 36_000, 36_000],
+    "braintree": [3_600] * 24,
+    "github": [],
+    "github-sha1": [],
+    "gitlab": [],
+    "gitlab-token": [],
+    "intercom": [60],
+    "lemon-squeezy": [5, 25, 125],
+    "linear": [60, 3_600, 21_600],
+    "mailgun": [600, 600, 900, 1_800, 3_600, 7_200, 14_400],
+    "mercado-pago": [900] * 3,
+    "paystack": [180] * 4 + [3_600] * 72,
+    "revolut": [600] * 3,
+    "sanity": [30, 30],
+    "sentry": [],
+    "slack": [0, 60, 300],
+    "square": [60, 120, 240, 480, 960, 1_920] + [3_600] * 70,
+    "trello": [30, 60, 120],
+    "woocommerce": [],
+    "zoom": [300, 1_200, 3_600],
 }
 FOURVENUES_RETRIES = 40
 SEEDS = [0, 1, 7, 42, 1_790_000_000, 2**53 - 1]
@@ -207,6 +229,21 @@ def _decisions() -> list[tuple[str, dict[str, Json]]]:
         "disable",
         retry_after="7200",
     )
+
+    add("mailgun", "Any failure is tried again.", 1, 500, "retry")
+    for attempt in (1, 7):
+        add("mailgun", "406 asks for no further attempt.", attempt, 406, "give_up")
+    for status in (429, 500, 503):
+        add("sanity", "Sanity tries again on 429 and on 5xx.", 1, status, "retry")
+    for failure in (None, 301, 404):
+        add("sanity", "Any other failure is final.", 1, failure, "give_up")
+    listed = [name for name in LISTS if name not in ("eventsair", "fast-events", "standard-webhooks")]
+    for provider in listed:
+        last = len(LISTS[provider])
+        add(provider, "A 2xx is success.", 1, 204, "delivered")
+        add(provider, "After the last retry there is none.", last + 1, 500, "give_up")
+        if last:
+            add(provider, "The last retry is still in the plan.", last, 500, "retry")
 
     add("pitchpoint", "200 is success.", 1, 200, "delivered")
     for failure in (500, 502, 503, 599, None):

@@ -10,6 +10,7 @@ from generator.providers import (
     github,
     jwt_bearer,
     pitchpoint,
+    shared_tokens,
     shopify,
     slack,
     standard_webhooks,
@@ -30,4 +31,5 @@ def documents() -> list[Document]:
         document("slack", slack.cases()),
         document("standard-webhooks", standard_webhooks.cases()),
         document("stripe", stripe.cases()),
+        *(document(sender.provider, sender.cases()) for sender in shared_tokens.SENDERS),
     ]

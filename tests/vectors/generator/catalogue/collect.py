@@ -1,6 +1,7 @@
 """Collects the cases of one row of the catalogue."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from generator.case import Case, Event, case
@@ -44,8 +45,12 @@ def made(
 ) -> Case:
     """Makes a case; what is not given is the provider's usual secret and request."""
     request = request or entry.request()
-    if entry.identify and not isinstance(expect, str):
-        expect = {**expect, "id": entry.identify(request)}
+    if not isinstance(expect, str):
+        seen = replace(request, url=_public_url(request.url, more.get("options") or {}))
+        if entry.identify:
+            expect = {**expect, "id": entry.identify(seen)}
+        if entry.cover:
+            expect = {**expect, "covers": sorted(entry.cover(seen).split())}
     result = case(
         f"{entry.provider}-{name}",
         comment,
@@ -64,6 +69,15 @@ def made(
         member: result.pop(member) for member in ("id", "comment", "flags", "provider", "secret", "options")
     }
     return {**head, **target, **result}
+
+
+def _public_url(url: str | None, options: Mapping[str, Any]) -> str | None:
+    """Returns the URL that the sender called: the one that is configured, with the query of the request."""
+    public = options.get("url")
+    if public is None or url is None:
+        return public or url
+    _, mark, query = url.partition("?")
+    return str(public) if "?" in public else f"{public}{mark}{query}"
 
 
 def other_headers(request: Request, change: Mapping[str, str | None]) -> Request:

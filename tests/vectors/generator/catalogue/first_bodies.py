@@ -91,7 +91,7 @@ ENTRIES = [
         header_attributes={"hook": ("X-Hook-UUID", "ad8a1d5c-5c0e-4ac1-9d0a-6c6a1f5d3f11")},
         extra=_atlassian,
         # Of the two headers of an id a signer writes Jira's.
-        signs=False,
+        signer_id_header="X-Atlassian-Webhook-Identifier",
     ),
     _body(
         "meta",
@@ -175,10 +175,6 @@ ENTRIES = [
         occurred="2026-09-21T14:13:19.0Z",
         attributes={"entity": "pl_qng5gbbv8NAZ5gpM5ZYgx"},
         extra=_mollie,
-        # What stands before the last sha256= is not looked at.
-        skip=frozenset({"prefix-twice"}),
-        # The engine reads the prefix as optional, and so its signer leaves it out.
-        signs=False,
     ),
     _body(
         "typeform",

@@ -1,10 +1,11 @@
 """The providers that write timestamp and signature as pairs into one header."""
 
+import hmac
 from typing import Any
 
-from generator.case import Case
-from generator.catalogue.collect import made
-from generator.catalogue.frame import Also, Entry, Time
+from generator.case import Case, Event
+from generator.catalogue.collect import check_published, made
+from generator.catalogue.frame import Also, Entry, Request, Time
 
 
 def _pairs(provider: str, header: str, time: str, pair: str, **more: Any) -> Entry:
@@ -102,28 +103,74 @@ def _special(entry: Entry) -> Any:
 
 def _coinbase(entry: Entry) -> list[Case]:
     sent = entry.sent()
-    text = entry.text(sent)
-    listed = "h=content-type x-event-id x-event-type"
-    zero = "00" * 32
-    request = type(entry.request())
-    head = f"t={sent.time}"
-    return [
-        made(
-            entry,
+    published = entry.encode(hmac.digest(b"secret", b"1636936200.hello !", "sha256"))
+    check_published(entry, published, "1b3d69df55f1e52f05224ba94a5162abeb17ef52cd7f4948c390f810d6a87e98")
+    text, zero = entry.text(sent), "00" * 32
+    named = {"Content-Type": "application/json", "X-Event-Id": "evt_1", "X-Event-Type": "a.b"}
+    names = " ".join(named).lower()
+    values = ".".join(named.values())
+    first = entry.encode(entry.digest(f"{sent.time}.{names}.{values}.".encode() + sent.body))
+    event = entry.usual(
+        attributes={"content_type": "application/json", "event": "evt_1", "event_type": "a.b"}
+    )
+
+    def request(pairs: str, **changes: str | None) -> Request:
+        headers = {name: changes.get(name.replace("-", "_"), value) for name, value in named.items()}
+        lines = [[name, value] for name, value in headers.items() if value is not None]
+        return Request([*lines, [str(entry.header), f"t={sent.time},{pairs}"]], entry.body)
+
+    cases: tuple[tuple[str, str, Event | str, Request], ...] = (
+        (
+            "v1",
+            "v1 signs the listed headers as well: their names, then their values.",
+            event,
+            request(f"h={names},v1={first}"),
+        ),
+        (
             "both-versions",
-            "v1, which signs the listed headers as well, stands beside v0 and is skipped.",
-            "multiple_signatures",
-            entry.usual(),
-            request([[str(entry.header), f"{head},v0={text},{listed},v1={zero}"]], entry.body),
+            "v1 stands beside v0, and one of them is enough.",
+            event,
+            request(f"v0={text},h={names},v1={zero}"),
         ),
-        made(
-            entry,
-            "v1-only",
-            "v1 alone is not checked, so it proves nothing.",
-            "multiple_signatures",
-            "malformed_header",
-            request([[str(entry.header), f"{head},{listed},v1={text}"]], entry.body),
+        (
+            "v1-header-changed",
+            "A header that is listed as signed was changed.",
+            "no_matching_signature",
+            request(f"h={names},v1={first}", X_Event_Type="a.c"),
         ),
+        (
+            "v1-header-missing",
+            "A header that is listed as signed is not there.",
+            "no_matching_signature",
+            request(f"h={names},v1={first}", X_Event_Id=None),
+        ),
+        (
+            "v1-list-changed",
+            "The list of the headers is signed.",
+            "no_matching_signature",
+            request(f"h=content-type x-event-id,v1={first}"),
+        ),
+        (
+            "v1-list-missing",
+            "Without the list v1 is nothing but a wrong v0.",
+            "no_matching_signature",
+            request(f"v1={first}"),
+        ),
+        (
+            "v1-over-the-body-alone",
+            "The bytes of v0 under the name of v1, without a list, are made with the same key.",
+            event,
+            request(f"v1={text}"),
+        ),
+        (
+            "v1-unread-header",
+            "A header is listed as signed that the provider's file does not name: it matches nothing.",
+            "no_matching_signature",
+            request(f"h={names} x-own,v1={first}"),
+        ),
+    )
+    return [
+        made(entry, name, comment, "multiple_signatures", expect, it) for name, comment, expect, it in cases
     ]
 
 
@@ -262,6 +309,8 @@ ENTRIES = [
         type="payments.transfers.completed",
         data="data",
         occurred="2026-09-21T14:13:19Z",
+        other_headers={},
+        header_attributes={"content_type": ("Content-Type", "application/json")},
         extra=_coinbase,
     ),
     _pairs(

@@ -217,12 +217,9 @@ ENTRIES = [
         data="data",
         attributes={"event": "evt_685c059ae39c8190af8c71ed1022a24d"},
         prefix_optional=True,
-        # Without whsec_ a secret is text, whatever it looks like. What stands before the last v1, does not
-        # matter.
-        skip=frozenset({"secret-without-prefix", "secret-public-key", "prefix-twice"}),
+        # Without whsec_ a secret is text, whatever it looks like.
+        skip=frozenset({"secret-without-prefix", "secret-public-key"}),
         extra=_openai,
-        # The engine reads the prefix as optional, and so its signer leaves it out.
-        signs=False,
     ),
     _standard(
         "polar",

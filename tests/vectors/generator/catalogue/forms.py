@@ -6,7 +6,7 @@ from urllib.parse import quote_plus, unquote_to_bytes
 
 from generator.case import Case
 from generator.catalogue.collect import made, other_headers
-from generator.catalogue.frame import Entry
+from generator.catalogue.frame import Entry, Request
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -28,6 +28,12 @@ _SPECIAL: Fields = [
 def written(fields: Iterable[tuple[str, str]]) -> bytes:
     """Returns fields as a form."""
     return "&".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in fields).encode()
+
+
+def is_form(request: Request) -> bool:
+    """Tells whether a request says that its body is a form."""
+    kinds = [value for name, value in request.headers if name.lower() == "content-type"]
+    return any(kind.partition(";")[0].strip().lower() == FORM for kind in kinds)
 
 
 def read(form: bytes | str) -> Fields:

@@ -139,6 +139,8 @@ class Entry:
     header_attributes: dict[str, tuple[str, str]] = field(default_factory=dict)
     # Finds the event's id in a request, where each has another.
     identify: Callable[[Request], str] | None = None
+    # Tells which parts the signature covers in a request, where that is not the same in each.
+    cover: Callable[[Request], str] | None = None
     # The member of the body that is the event's data, as in "event/data"; None stands for all of it.
     data: str | None = None
     # The time in the body or a header at which the event happened.
@@ -152,6 +154,12 @@ class Entry:
     skip: frozenset[str] = frozenset()
     # Whether a signer can write such requests.
     signs: bool = True
+    # The secret of a signer, where it is another one than the verifier's.
+    private: Callable[[str], str] | None = None
+    # The header in which a signer writes the id, where a verifier reads several.
+    signer_id_header: str | None = None
+    # Headers with which a signer says what the request is.
+    announced: dict[str, str] = field(default_factory=dict)
 
     # What one request says.
 
@@ -285,6 +293,15 @@ class Entry:
 def _bytes(value: str | bytes) -> bytes:
     # Header texts are bytes of the wire, one character each.
     return value if isinstance(value, bytes) else value.encode("latin-1")
+
+
+def digest_of(*parts: str | bytes) -> str:
+    """Returns the id that a delivery without one gets: the SHA-256 of what tells it from others."""
+    return hashlib.sha256(b"\n".join(_utf8(part) for part in parts)).hexdigest()
+
+
+def _utf8(part: str | bytes) -> bytes:
+    return part if isinstance(part, bytes) else part.encode()
 
 
 def base64_secret(seed: str, prefix: str = "whsec_") -> str:

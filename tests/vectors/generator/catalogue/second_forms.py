@@ -8,8 +8,8 @@ from typing import Any
 
 from generator.case import Case
 from generator.catalogue.collect import check_published, made
-from generator.catalogue.forms import FORM, form_cases, read, written
-from generator.catalogue.frame import Entry, Request, Sent
+from generator.catalogue.forms import FORM, form_cases, is_form, read, written
+from generator.catalogue.frame import Entry, Request, Sent, digest_of
 from generator.catalogue.hashes import hash_cases, plain_hash
 from generator.catalogue.targets import URL
 
@@ -99,7 +99,7 @@ def _braintree(entry: Entry) -> list[Case]:
             "unsigned-field",
             "Another field is not signed, and the proof does not cover the body.",
             "body_not_covered",
-            entry.usual(),
+            {**entry.usual(), "covers": ["id"]},
             form(("bt_challenge", "x"), signature, signed),
         ),
         made(
@@ -159,8 +159,21 @@ def _vonage_arranged(entry: Entry, sent: Sent, signatures: Sequence[str]) -> Req
     return Request([], b"", sent.method, f"{sent.url}{mark}{signature.decode()}")
 
 
+def _vonage_fields(request: Request) -> list[tuple[str, str]]:
+    return read(request.body) or read((request.url or "").partition("?")[2])
+
+
 def _vonage_id(request: Request) -> str:
-    return dict(read(request.body) or read((request.url or "").partition("?")[2]))["sig"]
+    left_out = ("sig", "timestamp", "nonce")
+    kept = sorted((name, value) for name, value in _vonage_fields(request) if name not in left_out)
+    changed = ((name, value.replace("&", "_").replace("=", "_")) for name, value in kept)
+    return digest_of("".join(f"&{name}={value}" for name, value in changed))
+
+
+def _vonage_cover(request: Request) -> str:
+    """Tells what is covered: a form whose values could not have been written otherwise."""
+    clear = not any(set(value) & set("&=_") for _, value in _vonage_fields(request))
+    return "body id" if is_form(request) and clear else "id"
 
 
 _VONAGE_FORM = (
@@ -296,9 +309,11 @@ def _vonage_entry(kind: str) -> Entry:
         method="POST",
         bodies="any",
         body=b"messageId=0A0000000123ABCD1&status=delivered&timestamp=1790000000&err-code=0",
-        covers="",
+        covers="body id",
         identify=_vonage_id,
+        cover=_vonage_cover,
         attributes={"message": "0A0000000123ABCD1", "status": "delivered", "timestamp": "1790000000"},
+        # A signer writes headers, and this signature is a field of the body.
         signs=False,
         extra=_vonage,
     )
@@ -317,8 +332,10 @@ ENTRIES = [
         skip=frozenset({"prefix-unknown", "prefix-twice", "unknown-versions-only"}),
         bodies="any",
         body=written([("bt_payload", _PAYLOAD)]),
-        covers="",
+        covers="body id",
+        identify=lambda request: digest_of(dict(read(request.body))["bt_payload"]),
         attributes={"payload": _PAYLOAD},
+        # A signer writes headers, and this signature is a field of the body.
         signs=False,
         extra=_braintree,
     ),

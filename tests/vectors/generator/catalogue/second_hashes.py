@@ -2,7 +2,7 @@
 
 from generator.case import Case
 from generator.catalogue.collect import check_published, made, other_headers
-from generator.catalogue.frame import Entry, Time
+from generator.catalogue.frame import Entry, Time, digest_of
 from generator.catalogue.hashes import hash_cases, plain_hash
 from generator.catalogue.targets import URL, method_cases, url_cases
 
@@ -95,7 +95,8 @@ ENTRIES = [
         method="POST",
         bodies="any",
         body=b'[{"eventId":1,"subscriptionType":"contact.creation","attemptNumber":0,"objectId":123}]',
-        covers="body method url",
+        covers="body id method url",
+        identify=lambda request: digest_of(request.method or "", request.url or "", request.body),
         extra=_hubspot_v2,
     ),
     _cloudinary("sha1"),

@@ -30,7 +30,17 @@ def _ed25519(write: Callable[[bytes], str]) -> dict[str, Any]:
         return keys.ed25519(private[secret]).sign(message)
 
     secret, other_secret = private
-    return {"sign": sign, "algorithm_name": "ed25519", "secret": secret, "other_secret": other_secret}
+
+    def seed(secret: str) -> str:
+        return write(base64.b64decode(private[secret].removeprefix("whsk_"))[:32])
+
+    return {
+        "sign": sign,
+        "algorithm_name": "ed25519",
+        "secret": secret,
+        "other_secret": other_secret,
+        "private": seed,
+    }
 
 
 def _base64(data: bytes) -> str:
@@ -318,7 +328,6 @@ ENTRIES = [
         id="846462639134605312",
         type="2",
         attributes={"application": "290926444748734465", "guild": "3", "channel": "4"},
-        signs=False,
         extra=_discord,
     ),
     Entry(
@@ -336,7 +345,6 @@ ENTRIES = [
         data="data/payload",
         occurred="2026-09-21T14:13:19Z",
         attributes={"attempt": "1"},
-        signs=False,
         extra=_ed25519_cases,
     ),
     Entry(

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from generator.case import Case
 from generator.catalogue.collect import made, other_headers
-from generator.catalogue.forms import FORM, form_cases, read, tail
+from generator.catalogue.forms import FORM, form_cases, is_form, read, tail
 from generator.catalogue.frame import Entry, Request, Sent
 from generator.catalogue.targets import URL, url_cases
 
@@ -210,12 +210,14 @@ ENTRIES = [
         method="POST",
         bodies="any",
         body=b"CallStatus=ringing&CallUUID=5b40a428&Event=StartApp",
-        covers="id type url",
+        covers="body id type url",
+        cover=lambda request: "body id type url" if is_form(request) else "id type url",
         id="83012345678901234567",
         id_header="X-Plivo-Signature-V3-Nonce",
         type="StartApp",
         attributes={"call": "5b40a428"},
         other_headers={"Content-Type": FORM},
+        # Where the fields stand depends on whether there is a query; a signer writes the first of two contents.
         signs=False,
         extra=_plivo_v3,
     ),

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from generator.case import NOW, Case, Event
 from generator.catalogue.collect import check_published, made, other_headers
-from generator.catalogue.frame import Entry, Request, Sent, Time
+from generator.catalogue.frame import Entry, Sent, Time, digest_of
 from generator.catalogue.targets import URL
 from generator.output import Json
 
@@ -27,10 +27,6 @@ class _Queried(Entry):
 
     def bare(self, **more: Json) -> Event:
         return super().bare(**{"attributes": self.attributes, **more})
-
-
-def _signature_of(name: str, request: Request) -> str:
-    return next(value for header, value in request.headers if header.lower() == name.lower())
 
 
 def _messagebird(entry: Entry) -> list[Case]:
@@ -216,8 +212,8 @@ ENTRIES = [
         method="POST",
         bodies="any",
         body=b'{"foo":"bar"}',
-        covers="body timestamp",
-        identify=lambda request: _signature_of("MessageBird-Signature", request),
+        covers="body id timestamp",
+        identify=lambda request: digest_of(_sorted_query(request.url or ""), request.body),
         attributes={"message": "eef0ab57", "status": "delivered", "reference": "FOO"},
         extra=_messagebird,
     ),

@@ -6,25 +6,40 @@ from dataclasses import replace
 
 from generator.case import NOW, Case
 from generator.catalogue.collect import check_published, made, other_headers
-from generator.catalogue.frame import Entry, Sent, Time
+from generator.catalogue.frame import Entry, Request, Sent, Time, digest_of
 from generator.catalogue.targets import URL, method_cases
 
 # Contentful lists the headers that it signs.
-_LISTED = ("content-type", "x-contentful-signed-headers", "x-contentful-timestamp", "x-contentful-topic")
+_LISTED = (
+    "x-contentful-topic",
+    "content-type",
+    "x-contentful-space-id",
+    "x-contentful-timestamp",
+    "x-contentful-signed-headers",
+)
+_TOPIC, _SPACE = "ContentManagement.Entry.publish", "cfexampleapi"
+
+
+def _contentful_id(request: Request) -> str:
+    topic = next((value for name, value in request.headers if name.lower() == "x-contentful-topic"), "")
+    return digest_of(request.method or "", _path(request.url or ""), topic, request.body)
+
+
+def _path(url: str) -> str:
+    return "/" + url.split("/", 3)[3] if "://" in url else url
 
 
 def _contentful_message(sent: Sent) -> bytes:
-    values = ("application/json", ",".join(_LISTED), sent.time, "ContentManagement.Entry.publish")
+    values = (_TOPIC, "application/json", _SPACE, sent.time, ",".join(_LISTED))
     headers = ";".join(f"{name}:{value}" for name, value in zip(_LISTED, values, strict=True))
-    path = "/" + (sent.url or "").split("/", 3)[3]
-    return f"{sent.method}\n{path}\n{headers}\n".encode("latin-1") + sent.body
+    return f"{sent.method}\n{_path(sent.url or '')}\n{headers}\n".encode("latin-1") + sent.body
 
 
 def _contentful(entry: Entry) -> list[Case]:
     usual = entry.request()
     values = {name.lower(): value for name, value in usual.headers}
     one_value = ";".join(f"{name}:{values[name]}" for name in _LISTED)
-    relabelled = one_value.removeprefix("content-type:")
+    relabelled = one_value.removeprefix("x-contentful-topic:")
     listed = "x-contentful-signed-headers"
     return [
         made(
@@ -35,7 +50,11 @@ def _contentful(entry: Entry) -> list[Case]:
             "malformed_header",
             other_headers(
                 usual,
-                {"Content-Type": relabelled, listed: "content-type", "x-contentful-timestamp": f"{NOW}001"},
+                {
+                    "X-Contentful-Topic": relabelled,
+                    listed: "x-contentful-topic",
+                    "x-contentful-timestamp": f"{NOW}001",
+                },
             ),
         ),
         made(
@@ -67,8 +86,22 @@ def _contentful(entry: Entry) -> list[Case]:
             "listed-header-twice",
             "A header that is listed as signed is there twice: nobody knows which one was signed.",
             "duplicate_header",
-            "missing_header",
+            "duplicate_header",
             replace(usual, headers=[*usual.headers, ["content-type", "text/plain"]]),
+        ),
+        made(
+            entry,
+            "listed-header-not-read",
+            "A header is listed as signed that the provider's file does not name: no language hands it over.",
+            "required_value",
+            "missing_header",
+            replace(
+                other_headers(usual, {listed: f"{values[listed]},x-own"}),
+                headers=[
+                    *other_headers(usual, {listed: f"{values[listed]},x-own"}).headers,
+                    ["X-Own", "1"],
+                ],
+            ),
         ),
         made(
             entry,
@@ -235,14 +268,15 @@ ENTRIES = [
         bodies="any",
         body=b'{"sys":{"id":"5KsDBWseXY6QegucYAoacS","type":"Entry"},"fields":{}}',
         covers="body method timestamp",
-        type="ContentManagement.Entry.publish",
+        identify=_contentful_id,
+        type=_TOPIC,
         type_header="X-Contentful-Topic",
         other_headers={"x-contentful-signed-headers": ",".join(_LISTED)},
+        announced={"x-contentful-signed-headers": ",".join(_LISTED)},
         header_attributes={
             "content_type": ("Content-Type", "application/json"),
-            "space": ("x-contentful-space-id", "cfexampleapi"),
+            "space": ("x-contentful-space-id", _SPACE),
         },
-        signs=False,
         extra=_contentful,
     ),
     Entry(
@@ -263,6 +297,7 @@ ENTRIES = [
         covers="body method timestamp type",
         type="ice",
         attributes={"call": "822aa4b7_257"},
+        # A signer is given no application key.
         signs=False,
         extra=_sinch_voice,
     ),

@@ -5,7 +5,7 @@ import hashlib
 from generator.case import Case
 from generator.catalogue.collect import check_published, made, other_headers
 from generator.catalogue.forms import FORM, form_cases, read, tail, written
-from generator.catalogue.frame import Entry, Request
+from generator.catalogue.frame import Entry, Request, digest_of
 from generator.catalogue.targets import URL, url_cases
 
 # Twilio: a URL that nobody agrees on, and a form or the hash of a body.
@@ -165,9 +165,12 @@ def _twilio(entry: Entry) -> list[Case]:
         made(
             entry,
             "no-token",
-            "Without the header for it a request has no id.",
+            "Without the header for it the URL and the form tell a request from others.",
             "absent_member",
-            entry.usual(id=None),
+            {
+                **entry.usual(id=digest_of(entry.url or "", tail(entry.body, unique=True))),
+                "covers": ["body", "id", "type", "url"],
+            },
             other_headers(usual, {"I-Twilio-Idempotency-Token": None}),
         ),
         made(
@@ -234,7 +237,7 @@ ENTRIES = [
         type="delivered",
         attributes={"account": "AC0123456789", "message": "SM0123456789"},
         other_headers={"Content-Type": FORM},
-        signs=False,
+        announced={"Content-Type": FORM},
         extra=_twilio,
     ),
     Entry(
@@ -247,9 +250,10 @@ ENTRIES = [
         method="POST",
         bodies="any",
         body=written([("mandrill_events", '[{"event":"send","_id":"1","msg":{"subject":"a & b = c"}}]')]),
-        covers="url",
+        covers="body id url",
+        identify=lambda request: digest_of(request.url or "", tail(request.body)),
         other_headers={"Content-Type": FORM},
-        signs=False,
+        announced={"Content-Type": FORM},
         extra=_mandrill,
     ),
 ]

@@ -1,10 +1,11 @@
 """The providers that sign the URL and the body."""
 
+import re
 from dataclasses import replace
 
 from generator.case import Case
 from generator.catalogue.collect import check_published, made
-from generator.catalogue.frame import Entry, Time
+from generator.catalogue.frame import Entry, Request, Time, digest_of
 from generator.catalogue.targets import URL, method_cases, url_cases
 
 _HAPPENED = "2026-09-21T14:13:19Z"
@@ -25,6 +26,15 @@ def _square(entry: Entry) -> list[Case]:
             shifted,
         ),
     ]
+
+
+def _hubspot_id(request: Request) -> str:
+    def decoded(escape: re.Match[str]) -> str:
+        character = chr(int(escape[1], 16))
+        return character if character in ":/?@!$'()*,;" else escape[0]
+
+    url = re.sub("%([0-9A-Fa-f]{2})", decoded, request.url or "")
+    return digest_of(request.method or "", url, request.body)
 
 
 def _hubspot_v3(entry: Entry) -> list[Case]:
@@ -117,7 +127,8 @@ ENTRIES = [
         method="POST",
         bodies="any",
         body=b'[{"eventId":1,"subscriptionType":"contact.creation","attemptNumber":0,"objectId":123}]',
-        covers="body method timestamp url",
+        covers="body id method timestamp url",
+        identify=_hubspot_id,
         extra=_hubspot_v3,
     ),
 ]

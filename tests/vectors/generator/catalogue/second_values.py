@@ -207,7 +207,21 @@ def _dropbox_sign(entry: Entry) -> list[Case]:
     unsigned["account_guid"] = "another"
     test = entry.body.replace(b"signature_request_sent", b"callback_test")
     kind = {"type": "callback_test", "is_ping": True}
+    boundary = "----test"
+    field = f'--{boundary}\r\nContent-Disposition: form-data; name="json"\r\n\r\n'.encode()
+    multipart = field + request.body + f"\r\n--{boundary}--\r\n".encode()
     return [
+        made(
+            entry,
+            "multipart",
+            "The form as it is sent is not read: the text of its field json is what has to be handed over.",
+            "malformed_body",
+            "missing_header",
+            other_headers(
+                Request(request.headers, multipart),
+                {"Content-Type": f"multipart/form-data; boundary={boundary}"},
+            ),
+        ),
         made(
             entry,
             "published",

@@ -79,7 +79,7 @@ def _token(to: Collector) -> None:
 def _tampered(to: Collector) -> None:
     entry = to.entry
     signed = entry.text()
-    if "body" in entry.covers.split():
+    if entry.arrange is None and "body" in entry.covers.split():
         for name, body in (
             ("changed", _changed(entry.body)),
             ("longer", entry.body + b" "),

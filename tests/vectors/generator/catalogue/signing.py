@@ -43,8 +43,14 @@ def _case(
 ) -> Case:
     sent = sent or entry.sent()
     texts = [entry.prefix + entry.text(sent, secret) for secret in secrets or [entry.secret]]
+    described = entry.described(sent)
+    if entry.signer_id_header:
+        described = [
+            [entry.signer_id_header if it == entry.id_header else it, text] for it, text in described
+        ]
     lines = [
-        *entry.described(sent),
+        *described,
+        *([header, value] for header, value in entry.announced.items()),
         *([header, value] for header, value in entry.header_attributes.values()),
         # A signer writes nothing between pairs but the separator.
         *entry.signature_lines(sent, texts, entry.separator or ""),
@@ -59,6 +65,6 @@ def _case(
     target = {"method": sent.method, "url": sent.url}
     message |= {member: value for member, value in target.items() if value is not None}
     headers = {header.lower(): value for header, value in lines}
-    return signing_case(
-        entry.provider, name, comment, list(secrets) or entry.secret, sent.body, headers, **message
-    )
+    private = entry.private or str
+    given = [private(secret) for secret in secrets] or private(entry.secret)
+    return signing_case(entry.provider, name, comment, given, sent.body, headers, **message)
