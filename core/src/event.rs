@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
-use crate::envelope::Idempotency;
+use crate::envelope::{Attributes, Idempotency};
 use crate::error::{Code, Error};
 use crate::handshake::Handshake;
 use crate::proof::Proof;
@@ -25,7 +25,7 @@ pub struct Event<'a> {
     pub(crate) data: Option<Range<usize>>,
     pub(crate) sent_at: Option<Timestamp>,
     pub(crate) occurred_at: Option<Timestamp>,
-    pub(crate) attributes: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    pub(crate) attributes: Attributes<'a>,
     pub(crate) is_ping: bool,
     pub(crate) handshake: Option<Box<Handshake>>,
     pub(crate) proof: Proof,
@@ -195,7 +195,7 @@ impl<'a> Event<'a> {
             data: self.data,
             sent_at: self.sent_at,
             occurred_at: self.occurred_at,
-            attributes: self.attributes.into_iter().map(|(name, value)| (own(name), own(value))).collect(),
+            attributes: self.attributes.into_iter().map(|(name, value)| (name, own(value))).collect(),
             is_ping: self.is_ping,
             handshake: self.handshake,
             proof: self.proof,

@@ -1,9 +1,16 @@
+use smallvec::SmallVec;
+
 use crate::error::{Code, Error};
 use crate::headers::Headers;
+use crate::octets::are_printable;
 
 /// The names of the headers that a provider's rules read, each with a slot.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct HeaderTable(Vec<String>);
+pub(crate) struct HeaderTable {
+    names: Vec<String>,
+    /// Has a bit for the length of every name, so that most other headers are passed over without a comparison.
+    lengths: u64,
+}
 
 /// The place of one header in a [`HeaderTable`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,44 +20,62 @@ impl HeaderTable {
     /// Returns the slot of a header, a new one for a new name.
     pub(crate) fn slot(&mut self, name: &str) -> Slot {
         self.known(name).unwrap_or_else(|| {
-            self.0.push(name.to_owned());
-            Slot(self.0.len().saturating_sub(1))
+            self.names.push(name.to_owned());
+            self.lengths |= length_bit(name.len());
+            Slot(self.names.len().saturating_sub(1))
         })
     }
 
     /// Returns the slot of a header that the rules read.
     pub(crate) fn known(&self, name: &str) -> Option<Slot> {
-        self.0.iter().position(|known| known.eq_ignore_ascii_case(name)).map(Slot)
+        self.names.iter().position(|known| known.eq_ignore_ascii_case(name)).map(Slot)
     }
 
     /// Returns the name of a header as the provider spells it.
     pub(crate) fn name(&self, slot: Slot) -> &str {
-        self.0.get(slot.0).map_or("", String::as_str)
+        self.names.get(slot.0).map_or("", String::as_str)
     }
 
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(String::as_str)
+        self.names.iter().map(String::as_str)
     }
 
     /// Takes the lines that the rules read out of a request, in one pass.
     pub(crate) fn pick<'t, 'h>(&'t self, headers: &'h dyn Headers) -> Picked<'t, 'h> {
-        let mut lines = Vec::with_capacity(self.0.len());
+        let mut lines = SmallVec::new();
         headers.for_each(&mut |name, value| {
-            let known = self.0.iter().position(|known| known.as_bytes().eq_ignore_ascii_case(name));
-            lines.extend(known.map(|slot| (Slot(slot), value)));
+            if self.lengths & length_bit(name.len()) != 0
+                && let Some(slot) =
+                    self.names.iter().position(|known| known.as_bytes().eq_ignore_ascii_case(name))
+            {
+                lines.push((Slot(slot), printable(value)));
+            }
         });
         Picked { table: self, lines }
     }
 }
 
-/// The header lines of one request that the provider's rules read.
-#[derive(Clone)]
-pub(crate) struct Picked<'t, 'h> {
-    table: &'t HeaderTable,
-    lines: Vec<(Slot, &'h [u8])>,
+/// Returns the bit of a length; the longest share the last one.
+fn length_bit(length: usize) -> u64 {
+    1 << length.min(63)
 }
 
-impl<'h> Picked<'_, 'h> {
+/// The header lines of one request that the provider's rules read.
+pub(crate) struct Picked<'t, 'h> {
+    table: &'t HeaderTable,
+    /// The text of each line, where it is printable.
+    lines: SmallVec<[(Slot, Option<&'h str>); 8]>,
+}
+
+impl<'t, 'h> Picked<'t, 'h> {
+    /// Returns the same lines for a shorter life, which a list on the stack is not turned into by itself.
+    pub(crate) fn shortened<'s>(&self) -> Picked<'t, 's>
+    where
+        'h: 's,
+    {
+        Picked { table: self.table, lines: self.lines.iter().copied().collect() }
+    }
+
     /// Reads a header that has to be there exactly once.
     pub(crate) fn required(&self, slot: Slot) -> Result<&'h str, Error> {
         self.strict(slot)?.ok_or_else(|| {
@@ -73,26 +98,21 @@ impl<'h> Picked<'_, 'h> {
                 format!("the header {name} occurs {count} times, expected one"),
             ));
         }
-        self.printable(slot, value).map(Some)
+        value.map(Some).ok_or_else(|| self.unprintable(slot))
     }
 
     /// Reads every line of a header that the provider may send several times.
     pub(crate) fn all(&self, slot: Slot) -> Result<Vec<&'h str>, Error> {
-        self.lines(slot).map(|value| self.printable(slot, value)).collect()
+        self.lines(slot).map(|value| value.ok_or_else(|| self.unprintable(slot))).collect()
     }
 
-    fn lines(&self, slot: Slot) -> impl Iterator<Item = &'h [u8]> {
+    fn lines(&self, slot: Slot) -> impl Iterator<Item = Option<&'h str>> {
         self.lines.iter().filter(move |(found, _)| *found == slot).map(|(_, value)| *value)
     }
 
-    fn printable(&self, slot: Slot, value: &'h [u8]) -> Result<&'h str, Error> {
-        printable(value).ok_or_else(|| {
-            let name = self.table.name(slot);
-            Error::new(
-                Code::MalformedHeader,
-                format!("the header {name} has bytes that are not printable ASCII"),
-            )
-        })
+    fn unprintable(&self, slot: Slot) -> Error {
+        let name = self.table.name(slot);
+        Error::new(Code::MalformedHeader, format!("the header {name} has bytes that are not printable ASCII"))
     }
 }
 
@@ -104,7 +124,7 @@ fn printable(value: &[u8]) -> Option<&str> {
 /// Tells whether a header's value is printable ASCII. Anything else could be read as another value by a program that
 /// decodes it differently, or carries a line break that adds headers.
 pub(crate) fn is_printable(value: &[u8]) -> bool {
-    value.iter().all(|byte| matches!(byte, b' '..=b'~'))
+    are_printable(value)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 
 use serde::Deserialize;
+use smallvec::{SmallVec, smallvec};
 
 use crate::document::{Pointer, scalar_text};
 use crate::error::{Code, Error};
@@ -197,10 +198,10 @@ impl Source {
     }
 
     /// Reads all values that stand there; nothing where the place is absent.
-    pub(crate) fn values<'a>(&self, view: &View<'_, 'a>) -> Result<Option<Vec<Cow<'a, str>>>, Error> {
+    pub(crate) fn values<'a>(&self, view: &View<'_, 'a>) -> Result<Option<Values<'a>>, Error> {
         if let Place::Header { slot, repeats: true } = self.place {
             let lines = view.picked.all(slot)?.into_iter().map(Cow::Borrowed);
-            let values: Vec<_> = lines.flat_map(|line| self.part.divide(line)).collect();
+            let values: Values<'_> = lines.flat_map(|line| self.part.divide(line)).collect();
             return Ok((!values.is_empty()).then_some(values));
         }
         Ok(self.text(view)?.map(|text| self.part.divide(text)))
@@ -211,7 +212,7 @@ impl Source {
         let Some(text) = self.text(view)? else {
             return Ok(None);
         };
-        if self.part == Part::default() {
+        if self.part.is_whole() {
             return Ok(Some(text));
         }
         let values = self.part.divide(text);
@@ -230,12 +231,11 @@ impl Source {
         }
     }
 
-    fn only<'a>(&self, values: Vec<Cow<'a, str>>, view: &View<'_, '_>) -> Result<Cow<'a, str>, Error> {
-        let [value] = <[_; 1]>::try_from(values).map_err(|_| {
+    fn only<'a>(&self, mut values: Values<'a>, view: &View<'_, '_>) -> Result<Cow<'a, str>, Error> {
+        values.pop().filter(|_| values.is_empty()).ok_or_else(|| {
             let place = self.describe(view.tables);
             Error::new(Code::MalformedHeader, format!("{place} does not hold exactly one value"))
-        })?;
-        Ok(value)
+        })
     }
 
     /// Reads a value that is only passed on: nothing where it is absent, ambiguous or not printable.
@@ -261,42 +261,67 @@ pub(crate) fn first<'a>(sources: &[Source], view: &View<'_, 'a>) -> Result<Optio
     Ok(None)
 }
 
+/// The values of one place. There are seldom more than one or two, and they need no allocation.
+pub(crate) type Values<'a> = SmallVec<[Cow<'a, str>; 2]>;
+
 impl Part {
+    fn is_whole(&self) -> bool {
+        self.pieces == Pieces::Whole && self.after.is_none()
+    }
+
     /// Lists the values that a text holds.
-    pub(crate) fn divide<'a>(&self, text: Cow<'a, str>) -> Vec<Cow<'a, str>> {
-        let parts: Vec<Cow<'a, str>> = match (&self.pieces, text) {
-            (Pieces::Whole, text) => vec![text],
-            (pieces, Cow::Borrowed(text)) => pieces.of(text).into_iter().map(Cow::Borrowed).collect(),
-            (pieces, Cow::Owned(text)) => {
-                pieces.of(&text).into_iter().map(|piece| Cow::Owned(piece.to_owned())).collect()
-            }
-        };
-        match &self.after {
-            None => parts,
-            Some(marker) => parts.into_iter().filter_map(|part| after(part, marker)).collect(),
+    pub(crate) fn divide<'a>(&self, text: Cow<'a, str>) -> Values<'a> {
+        match text {
+            text if self.is_whole() => smallvec![text],
+            Cow::Borrowed(text) => self.of(text).into_iter().map(Cow::Borrowed).collect(),
+            Cow::Owned(text) => self.of(&text).into_iter().map(|part| Cow::Owned(part.to_owned())).collect(),
         }
+    }
+
+    fn of<'t>(&self, text: &'t str) -> SmallVec<[&'t str; 2]> {
+        let mut parts = SmallVec::new();
+        self.pieces.visit(text, &mut |piece| match &self.after {
+            None => parts.push(piece),
+            Some(marker) => parts.extend(piece.rsplit_once(marker.as_str()).map(|(_, rest)| rest)),
+        });
+        parts
     }
 }
 
 impl Pieces {
-    fn of<'t>(&self, text: &'t str) -> Vec<&'t str> {
+    fn visit<'t>(&self, text: &'t str, visit: &mut dyn FnMut(&'t str)) {
         match self {
-            Self::Whole => vec![text],
-            Self::Split { separator } => text.split(separator.as_str()).collect(),
-            Self::Pairs { separator, key, blanks } => text
-                .split(separator.as_str())
-                .filter_map(|pair| pair.split_once('='))
-                .map(|(found, value)| (if *blanks { found.trim_start_matches(' ') } else { found }, value))
-                .filter_map(|(found, value)| (found == key).then_some(value))
-                .collect(),
+            Self::Whole => visit(text),
+            Self::Split { separator } => split(text, separator).for_each(visit),
+            Self::Pairs { separator, key, blanks } => {
+                for (found, value) in split(text, separator).filter_map(|pair| pair.split_once('=')) {
+                    let found = if *blanks { found.trim_start_matches(' ') } else { found };
+                    if found == key {
+                        visit(value);
+                    }
+                }
+            }
         }
     }
 }
 
-fn after<'a>(text: Cow<'a, str>, marker: &str) -> Option<Cow<'a, str>> {
-    match text {
-        Cow::Borrowed(text) => text.rsplit_once(marker).map(|(_, rest)| Cow::Borrowed(rest)),
-        Cow::Owned(text) => text.rsplit_once(marker).map(|(_, rest)| Cow::Owned(rest.to_owned())),
+/// Lists what stands between separators.
+fn split<'t>(text: &'t str, separator: &str) -> impl Iterator<Item = &'t str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let pair = split_once(text, separator);
+        rest = pair.map(|(_, rest)| rest);
+        Some(pair.map_or(text, |(piece, _)| piece))
+    })
+}
+
+/// Divides a text at the first separator. That is nearly always one character, and the search for a longer text
+/// prepares tables first, which takes longer than to look through a header.
+pub(crate) fn split_once<'t>(text: &'t str, separator: &str) -> Option<(&'t str, &'t str)> {
+    match separator.as_bytes() {
+        [character] => text.split_once(char::from(*character)),
+        _ => text.split_once(separator),
     }
 }
 

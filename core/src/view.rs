@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
-use crate::document::{JsonValues, MAX_DEPTH, first_byte, is_shallow};
+use crate::document::{JsonValues, first_byte};
 use crate::header_table::Picked;
 use crate::headers::Headers;
 use crate::request::Request;
@@ -50,7 +50,7 @@ impl<'t, 'a> View<'t, 'a> {
     {
         View {
             tables: self.tables,
-            picked: self.picked.clone(),
+            picked: self.picked.shortened(),
             body,
             method: self.method,
             url: self.url.clone(),
@@ -74,11 +74,7 @@ impl<'t, 'a> View<'t, 'a> {
         self.json.get_or_init(|| {
             let text = std::str::from_utf8(self.body)
                 .map_err(|error| format!("not UTF-8: invalid at byte {}", error.valid_up_to()))?;
-            if !is_shallow(text) {
-                return Err(format!("nested deeper than {MAX_DEPTH} levels"));
-            }
-            // The parser's own message quotes nothing of the body: it names what it expected and the place.
-            let values = self.tables.pointers.read(text).map_err(|error| format!("not JSON: {error}"))?;
+            let values = self.tables.pointers.read(text)?;
             Ok(Document { values, first: first_byte(text).unwrap_or_default() })
         })
     }

@@ -1,9 +1,14 @@
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::de::StrRead;
 use serde_json::value::RawValue;
+use smallvec::{SmallVec, smallvec};
+
+use super::depth::{MAX_DEPTH, is_shallow};
+use super::scan::Scanner;
 
 /// A place in a JSON document, as in RFC 6901: `/data/id`. The empty pointer is the whole document.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -37,8 +42,8 @@ pub(crate) struct PointerTable {
 }
 
 #[derive(Clone, Debug, Default)]
-struct Node {
-    slot: Option<usize>,
+pub(super) struct Node {
+    pub(super) slot: Option<usize>,
     children: Vec<(String, Node)>,
 }
 
@@ -68,8 +73,30 @@ impl PointerTable {
     ///
     /// Of members with the same name the last counts, as in `JSON.parse` and `json.loads`: a reader that took the
     /// first would check another document than the application sees.
-    pub(crate) fn read<'d>(&self, document: &'d str) -> Result<JsonValues<'d>, serde_json::Error> {
-        let mut values = vec![None; self.slots];
+    ///
+    /// # Errors
+    /// What is wrong with the document, as the end of a sentence.
+    pub(crate) fn read<'d>(&self, document: &'d str) -> Result<JsonValues<'d>, String> {
+        if let Some(values) = self.scan(document) {
+            return Ok(JsonValues(values));
+        }
+        if !is_shallow(document) {
+            return Err(format!("nested deeper than {MAX_DEPTH} levels"));
+        }
+        // The parser's own message quotes nothing of the body: it names what it expected and the place.
+        self.parse(document).map(JsonValues).map_err(|error| format!("not JSON: {error}"))
+    }
+
+    /// Reads the values in one quick pass; nothing where the document is not plain enough for that.
+    pub(super) fn scan<'d>(&self, document: &'d str) -> Option<Values<'d>> {
+        let mut values = smallvec![None; self.slots];
+        Scanner::new(document).document(&self.root, &mut values)?;
+        Some(values)
+    }
+
+    /// Reads the values with the parser, which has the last word.
+    pub(super) fn parse<'d>(&self, document: &'d str) -> Result<Values<'d>, serde_json::Error> {
+        let mut values = smallvec![None; self.slots];
         let mut deserializer = serde_json::Deserializer::from_str(document);
         if self.root.slot.is_some() {
             NodeReader { node: &self.root, values: &mut values }.deserialize(&mut deserializer)?;
@@ -78,16 +105,18 @@ impl PointerTable {
             descend(&mut deserializer, first_byte(document), &self.root, &mut values)?;
         }
         deserializer.end()?;
-        Ok(JsonValues(values))
+        Ok(values)
     }
 }
 
 /// The values that were found, by slot.
-pub(crate) struct JsonValues<'d>(Vec<Option<&'d RawValue>>);
+pub(crate) struct JsonValues<'d>(Values<'d>);
+
+type Values<'d> = SmallVec<[Option<&'d str>; 8]>;
 
 impl<'d> JsonValues<'d> {
     pub(crate) fn raw(&self, slot: usize) -> Option<&'d str> {
-        self.0.get(slot).copied().flatten().map(RawValue::get)
+        self.0.get(slot).copied().flatten()
     }
 }
 
@@ -98,7 +127,7 @@ pub(crate) fn first_byte(document: &str) -> Option<u8> {
 
 struct NodeReader<'t, 'v, 'd> {
     node: &'t Node,
-    values: &'v mut Vec<Option<&'d RawValue>>,
+    values: &'v mut [Option<&'d str>],
 }
 
 impl<'d> DeserializeSeed<'d> for NodeReader<'_, '_, 'd> {
@@ -107,7 +136,7 @@ impl<'d> DeserializeSeed<'d> for NodeReader<'_, '_, 'd> {
     fn deserialize<D: Deserializer<'d>>(self, deserializer: D) -> Result<(), D::Error> {
         let raw = <&RawValue>::deserialize(deserializer)?;
         if let Some(value) = self.node.slot.and_then(|slot| self.values.get_mut(slot)) {
-            *value = Some(raw);
+            *value = Some(raw.get());
         }
         if self.node.children.is_empty() {
             return Ok(());
@@ -123,7 +152,7 @@ fn descend<'d>(
     deserializer: &mut serde_json::Deserializer<StrRead<'d>>,
     first: Option<u8>,
     node: &Node,
-    values: &mut Vec<Option<&'d RawValue>>,
+    values: &mut [Option<&'d str>],
 ) -> Result<(), serde_json::Error> {
     match first {
         Some(b'{') => deserializer.deserialize_map(MemberReader { node, values }),
@@ -132,22 +161,35 @@ fn descend<'d>(
     }
 }
 
+/// A member's name. Only this form of a text is borrowed where it has no escapes.
+#[derive(Deserialize)]
+struct Name<'d>(#[serde(borrow)] Cow<'d, str>);
+
 struct MemberReader<'t, 'v, 'd> {
     node: &'t Node,
-    values: &'v mut Vec<Option<&'d RawValue>>,
+    values: &'v mut [Option<&'d str>],
 }
 
 impl<'t> MemberReader<'t, '_, '_> {
     /// Finds the child of a name, and forgets what an earlier member of that name held.
     fn child(&mut self, name: &str) -> Option<&'t Node> {
-        let (_, child) = self.node.children.iter().find(|(known, _)| known == name)?;
+        let child = self.node.child(name)?;
         child.forget(self.values);
         Some(child)
     }
 }
 
 impl Node {
-    fn forget(&self, values: &mut [Option<&RawValue>]) {
+    pub(super) fn child(&self, name: &str) -> Option<&Self> {
+        self.children.iter().find_map(|(known, child)| (known == name).then_some(child))
+    }
+
+    pub(super) fn has_children(&self) -> bool {
+        !self.children.is_empty()
+    }
+
+    /// Forgets what was found at this node and below.
+    pub(super) fn forget(&self, values: &mut [Option<&str>]) {
         if let Some(value) = self.slot.and_then(|slot| values.get_mut(slot)) {
             *value = None;
         }
@@ -165,8 +207,8 @@ impl<'d> Visitor<'d> for MemberReader<'_, '_, 'd> {
     }
 
     fn visit_map<A: MapAccess<'d>>(mut self, mut map: A) -> Result<(), A::Error> {
-        while let Some(name) = map.next_key::<std::borrow::Cow<'d, str>>()? {
-            match self.child(&name) {
+        while let Some(name) = map.next_key::<Name<'d>>()? {
+            match self.child(&name.0) {
                 Some(node) => map.next_value_seed(NodeReader { node, values: self.values })?,
                 None => {
                     map.next_value::<IgnoredAny>()?;

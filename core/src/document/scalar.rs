@@ -10,8 +10,11 @@ pub(crate) fn text(raw: &str) -> Option<Cow<'_, str>> {
     #[derive(Deserialize)]
     struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
-    let first = raw.as_bytes().first()?;
-    if *first == b'"' {
+    if let Some(rest) = raw.strip_prefix('"') {
+        let plain = rest.strip_suffix('"').filter(|inside| !inside.as_bytes().contains(&b'\\'));
+        if let Some(inside) = plain {
+            return Some(Cow::Borrowed(inside));
+        }
         return serde_json::from_str::<Text<'_>>(raw).ok().map(|text| text.0);
     }
     let digits = raw.strip_prefix('-').unwrap_or(raw);

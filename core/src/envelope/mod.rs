@@ -5,6 +5,7 @@ mod form;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 pub(crate) use form::{BodyForm, EnvelopeForm, Idempotency, PingForm};
 
@@ -27,7 +28,7 @@ pub(crate) struct Envelope {
     pub(crate) event_type: Vec<Source>,
     data: Option<usize>,
     occurred_at: Vec<Source>,
-    attributes: Vec<(String, Vec<Source>)>,
+    attributes: Vec<(Arc<str>, Vec<Source>)>,
     members: Vec<Members>,
     ping: Option<PingForm>,
     pub(crate) idempotency: Idempotency,
@@ -43,13 +44,16 @@ struct Members {
     except: Vec<String>,
 }
 
+/// Names and values. The names are mostly those of the provider file, which all its events share.
+pub(crate) type Attributes<'a> = Vec<(Arc<str>, Cow<'a, str>)>;
+
 /// What was read out of one request.
 pub(crate) struct Contents<'a> {
     pub(crate) id: Option<Cow<'a, str>>,
     pub(crate) event_type: Option<Cow<'a, str>>,
     pub(crate) data: Option<Range<usize>>,
     pub(crate) occurred_at: Option<Timestamp>,
-    pub(crate) attributes: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    pub(crate) attributes: Attributes<'a>,
     pub(crate) is_ping: bool,
 }
 
@@ -61,7 +65,7 @@ impl Envelope {
         let (mut attributes, mut members) = (Vec::new(), Vec::new());
         for (name, attribute) in form.attributes {
             match attribute {
-                AttributeForm::Value(sources) => attributes.push((name, sources.resolve(tables))),
+                AttributeForm::Value(sources) => attributes.push((name.into(), sources.resolve(tables))),
                 AttributeForm::Members(form) => {
                     let of = tables.pointers.slot(&form.members);
                     members.push(Members { name, of, ending: form.ending, except: form.except });
@@ -87,7 +91,7 @@ impl Envelope {
 
     /// Returns where an attribute stands.
     pub(crate) fn attribute(&self, name: &str) -> Option<&[Source]> {
-        self.attributes.iter().find_map(|(known, sources)| (known == name).then_some(sources.as_slice()))
+        self.attributes.iter().find_map(|(known, sources)| (**known == *name).then_some(sources.as_slice()))
     }
 
     /// Checks the headers that decide what happens with a request, before anything costly is done.
@@ -165,11 +169,11 @@ impl Envelope {
         Some(Cow::Owned(hex::encode(hash)))
     }
 
-    fn attributes<'a>(&self, view: &View<'_, 'a>) -> Vec<(Cow<'a, str>, Cow<'a, str>)> {
+    fn attributes<'a>(&self, view: &View<'_, 'a>) -> Attributes<'a> {
         let mut attributes = Vec::with_capacity(self.attributes.len());
         for (name, sources) in &self.attributes {
             if let Some(value) = sources.iter().find_map(|source| source.lenient(view)) {
-                attributes.push((Cow::Owned(name.clone()), value));
+                attributes.push((Arc::clone(name), value));
             }
         }
         for members in &self.members {
@@ -193,13 +197,13 @@ pub(crate) fn check_identifier(id: &str, place: impl FnOnce() -> String) -> Resu
 }
 
 impl Members {
-    fn read<'a>(&self, view: &View<'_, 'a>, attributes: &mut Vec<(Cow<'a, str>, Cow<'a, str>)>) {
+    fn read<'a>(&self, view: &View<'_, 'a>, attributes: &mut Attributes<'a>) {
         type Object<'a> = BTreeMap<Cow<'a, str>, &'a serde_json::value::RawValue>;
         let object = view.json(self.of).and_then(|raw| serde_json::from_str::<Object<'a>>(raw).ok());
         for (name, value) in object.into_iter().flatten() {
             let wanted = name.ends_with(&self.ending) && !self.except.iter().any(|except| *except == name);
             if let Some(value) = scalar_text(value.get()).filter(|_| wanted) {
-                attributes.push((Cow::Owned(format!("{}.{name}", self.name)), value));
+                attributes.push((format!("{}.{name}", self.name).into(), value));
             }
         }
     }

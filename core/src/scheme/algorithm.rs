@@ -1,3 +1,4 @@
+use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_ASN1, RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey, VerificationAlgorithm,
 };
@@ -213,7 +214,7 @@ impl Tag {
 
     /// Compares in constant time; only the length, which is public, may end it early.
     fn matches(&self, signature: &[u8]) -> bool {
-        self.value().ct_eq(signature).into()
+        verify_slices_are_equal(self.value(), signature).is_ok()
     }
 
     fn into_bytes(self) -> Vec<u8> {

@@ -2,6 +2,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use serde::Deserialize;
+use smallvec::SmallVec;
 use zeroize::Zeroizing;
 
 use super::algorithm::{Algorithm, Key, LONGEST_SIGNATURE};
@@ -13,7 +14,7 @@ use crate::encoding::Encoding;
 use crate::error::{Code, Error};
 use crate::proof::Content;
 use crate::secret::Secret;
-use crate::source::{Source, SourceForm, SourceForms, first};
+use crate::source::{Source, SourceForm, SourceForms, Values, first, split_once};
 use crate::tables::Tables;
 use crate::template::{Given, HeaderListForm, Lists, Named, ParameterList, Template, TemplateForm, Variable};
 use crate::timestamp::Timestamp;
@@ -127,6 +128,8 @@ struct Candidate {
     version: usize,
     decoded: Decoded,
 }
+
+type Candidates = SmallVec<[Candidate; 2]>;
 
 /// What a signature is checked against, besides the request.
 pub(crate) struct Check<'k> {
@@ -310,8 +313,8 @@ impl SignatureScheme {
     }
 
     /// Reads the texts of the signatures from all their places.
-    fn signatures<'a>(&self, view: &View<'_, 'a>) -> Result<Vec<Cow<'a, str>>, Error> {
-        let mut texts = Vec::new();
+    fn signatures<'a>(&self, view: &View<'_, 'a>) -> Result<Values<'a>, Error> {
+        let mut texts = Values::new();
         let mut present = false;
         for source in &self.from {
             if let Some(values) = source.values(view)? {
@@ -334,7 +337,8 @@ impl SignatureScheme {
         let place = || source.describe(view.tables);
         let id = first(&self.id, view)?
             .ok_or_else(|| Error::new(Code::MissingHeader, format!("{} is missing", place())))?;
-        let moves = self.contents.iter().filter_map(Template::separator_after_id).find(|it| id.contains(*it));
+        let mut separators = self.contents.iter().filter_map(Template::separator_after_id);
+        let moves = separators.find(|separator| split_once(&id, separator).is_some());
         if let Some(separator) = moves {
             return Err(Error::new(
                 Code::MalformedHeader,
@@ -345,8 +349,8 @@ impl SignatureScheme {
     }
 
     /// Decodes the signatures of the request.
-    fn candidates(&self, texts: &[Cow<'_, str>], view: &View<'_, '_>) -> Result<Vec<Candidate>, Error> {
-        let mut candidates = Vec::new();
+    fn candidates(&self, texts: &[Cow<'_, str>], view: &View<'_, '_>) -> Result<Candidates, Error> {
+        let mut candidates = Candidates::new();
         let mut known = false;
         for text in texts {
             for (index, version) in self.versions.iter().enumerate() {

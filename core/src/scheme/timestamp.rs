@@ -139,8 +139,12 @@ impl Format {
 /// Reads ASCII digits as the sender writes them. A sign, a blank, a leading zero or a fraction is refused: the
 /// text is signed as it stands, and a reader that forgives it would accept a second spelling of one moment.
 fn digits(text: &str) -> Option<i64> {
-    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let canonical = digits && (text == "0" || !text.starts_with('0'));
+    // Behind a first digit the parser takes digits only.
+    let canonical = match text.as_bytes() {
+        [b'0', rest @ ..] => rest.is_empty(),
+        [b'1'..=b'9', ..] => true,
+        _ => false,
+    };
     canonical.then(|| text.parse().ok()).flatten()
 }
 

@@ -10,6 +10,7 @@ mod variable;
 use std::borrow::Cow;
 
 use serde::Deserialize;
+use smallvec::SmallVec;
 
 pub(crate) use header_list::{HeaderList, HeaderListForm};
 pub(crate) use lists::{Lists, Named};
@@ -54,7 +55,7 @@ enum Part {
 }
 
 /// The parts of a filled-in template, in order.
-pub(crate) type Message<'m> = Vec<Cow<'m, [u8]>>;
+pub(crate) type Message<'m> = SmallVec<[Cow<'m, [u8]>; 6]>;
 
 impl TryFrom<String> for TemplateForm {
     type Error = String;
@@ -157,7 +158,7 @@ impl Template {
     /// `invalid_option` where the request was handed in without its method or URL, `missing_header` where it has
     /// no value for a placeholder that needs one.
     pub(crate) fn fill<'g>(&'g self, given: &Given<'g, '_>) -> Result<Message<'g>, Error> {
-        let mut message = Vec::with_capacity(self.0.len());
+        let mut message = Message::new();
         fill(&self.0, given, false, &mut message)?;
         Ok(message)
     }
