@@ -5,6 +5,7 @@ const { requestErrorOf, invalidOption, unwrap } = require('./errors.cjs')
 const { eventOf } = require('./event.cjs')
 const { handshakeOf } = require('./handshake.cjs')
 const { HeaderPicker } = require('./headers.cjs')
+const { KeyFetcher } = require('./keys.cjs')
 const native = require('./native.cjs')
 const options = require('./options.cjs')
 const { nativeProvider, Provider } = require('./provider.cjs')
@@ -20,6 +21,11 @@ const VERIFIER_OPTIONS = [
   'requiredClaims',
   'claims',
   'jwks',
+  'jwksUri',
+  'keys',
+  'fetchKeys',
+  'fetchTimeoutSeconds',
+  'allowInsecureLoopback',
   'acceptReserialized',
   'endpoint',
   'maxBody',
@@ -40,6 +46,7 @@ class Verifier {
   #acceptReserialized
   #answersUnsigned
   #url
+  #keys
 
   static {
     configuredUrl = (verifier) => verifier.#url
@@ -62,6 +69,8 @@ class Verifier {
     this.#acceptReserialized = checked.acceptReserialized
     this.#answersUnsigned = this.#native.answersUnsigned()
     this.#url = checked.url
+    const keys = this.#native.remoteKeys()
+    this.#keys = keys ? new KeyFetcher(keys) : null
   }
 
   get provider() {
@@ -73,17 +82,47 @@ class Verifier {
   }
 
   verify(body, headers, request) {
-    const given = bytesOf(body)
-    const received = given ?? this.#written(body)
-    const values = this.#arguments(received, headers, request)
-    const record = new Record(this.#verify(...values))
-    if (record.isError) throw requestErrorOf(record.string(), record.string(), record.string())
-    return eventOf(this.#source, received, record, given === undefined)
+    if (this.#keys === null) return this.#verifyAtOnce(body, headers, request)
+    const isDue = this.#keys.isDue()
+    try {
+      const event = this.#verifyAtOnce(body, headers, request)
+      if (isDue) this.#keys.start(false)
+      return event
+    } catch (error) {
+      if (!KeyFetcher.lacksKeys(error) || this.#keys.start(true) === null) throw error
+    }
+    // Now that newer keys are on their way, an unknown one is no longer a reason to refuse the event for good.
+    return this.#verifyAtOnce(body, headers, request)
   }
 
   /** Async, so that a wrong argument too is a rejected promise. */
   async verifyAsync(body, headers, request) {
-    return this.verify(body, headers, request)
+    if (this.#keys === null) return this.#verifyAtOnce(body, headers, request)
+    const isDue = this.#keys.isDue()
+    try {
+      const event = this.#verifyAtOnce(body, headers, request)
+      if (isDue) this.#keys.start(false)
+      return event
+    } catch (error) {
+      if (!KeyFetcher.lacksKeys(error)) throw error
+    }
+    await this.#keys.start(true)
+    return this.#verifyAtOnce(body, headers, request)
+  }
+
+  async prewarm() {
+    if (this.#keys === null) return
+    await this.#keys.start(false)
+    this.#keys.require()
+  }
+
+  exportKeys() {
+    return this.#native.exportKeys() ?? null
+  }
+
+  importKeys(keys) {
+    if (typeof keys !== 'string') throw options.wrongType('the exported keys', keys, 'a string')
+    return unwrap(this.#native.importKeys(keys))
   }
 
   handshake(body, headers, request) {
@@ -99,6 +138,15 @@ class Verifier {
 
   [Symbol.for('nodejs.util.inspect.custom')]() {
     return `Verifier(${this.#source.provider})`
+  }
+
+  #verifyAtOnce(body, headers, request) {
+    const given = bytesOf(body)
+    const received = given ?? this.#written(body)
+    const values = this.#arguments(received, headers, request)
+    const record = new Record(this.#verify(...values))
+    if (record.isError) throw requestErrorOf(record.string(), record.string(), record.string())
+    return eventOf(this.#source, received, record, given === undefined)
   }
 
   /** Writes a parsed body again, where that is asked for: what a receiver is left with behind a parser. */
@@ -132,6 +180,13 @@ function checkedOptions(given) {
     requiredClaims: options.texts('the option requiredClaims', known.requiredClaims),
     claims: options.claims(known.claims),
     jwks: options.document('the option jwks', known.jwks),
+    jwksUri: options.text('the option jwksUri', known.jwksUri),
+    keys: options.text('the option keys', known.keys),
+    fetchKeys: options.isAbsent(known.fetchKeys)
+      ? undefined
+      : options.flag('the option fetchKeys', known.fetchKeys),
+    fetchTimeoutSeconds: options.seconds('the option fetchTimeoutSeconds', known.fetchTimeoutSeconds),
+    allowInsecureLoopback: options.flag('the option allowInsecureLoopback', known.allowInsecureLoopback),
     acceptReserialized: options.flag('the option acceptReserialized', known.acceptReserialized),
     endpoint: options.text('the option endpoint', known.endpoint),
     maxBody: options.whole('the option maxBody', known.maxBody),

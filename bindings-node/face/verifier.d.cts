@@ -29,8 +29,26 @@ export interface VerifierOptions {
   requiredClaims?: string | readonly string[] | null | undefined
   /** Pins claims of bearer tokens to values of any JSON type: `{ sub: 'robot' }`. */
   claims?: { readonly [name: string]: unknown } | null | undefined
-  /** The issuer's public keys as a JWKS document (RFC 7517), or its text. */
+  /** The issuer's public keys as a JWKS document (RFC 7517), or its text. Then none are fetched. */
   jwks?: object | string | null | undefined
+  /**
+   * The https address of the issuer's key set. Default: the one that its discovery document
+   * (`{issuer}/.well-known/openid-configuration`) names.
+   */
+  jwksUri?: string | null | undefined
+  /** What {@link Verifier.exportKeys} of another process wrote, to start with warm keys. */
+  keys?: string | null | undefined
+  /**
+   * Whether keys that were not given are fetched. Default: true. Without it they come from {@link Verifier.updateKeys}
+   * alone.
+   */
+  fetchKeys?: boolean | null | undefined
+  /** How long a fetch of keys may take in all, in seconds. Default, and most: 5. */
+  fetchTimeoutSeconds?: number | null | undefined
+  /**
+   * Also fetches keys over http from `localhost`, `127.0.0.1` or `[::1]`, for tests and development. Default: false.
+   */
+  allowInsecureLoopback?: boolean | null | undefined
   /** Names this endpoint in idempotency keys, so that two endpoints of one provider never take each other's
    * deliveries for duplicates: 1 to 64 letters, digits, `.`, `_` or `-`. Default: `default`. */
   endpoint?: string | null | undefined
@@ -98,11 +116,12 @@ export class Verifier<Reserialized extends boolean = false> {
   /**
    * Verifies a request against the clock, or at the moment that is handed in.
    *
-   * The body's size and the headers are checked first, then the proof, and only an authentic body is parsed.
+   * The body's size and the headers are checked first, then the proof, and only an authentic body is parsed. It never
+   * waits: where keys are fetched, it starts that and does without.
    *
    * @throws VerificationError: the request is not authentic.
    * @throws PayloadError: it is, but its body is not what the provider sends.
-   * @throws KeysUnavailableError: no key was ever loaded.
+   * @throws KeysUnavailableError: there is no key yet, or the newest may be needed and are on their way.
    * @throws ConfigurationError `body_already_parsed`: something parsed the body before. `invalid_option`: the scheme
    * signs the method or the URL and the request has none.
    */
@@ -111,7 +130,10 @@ export class Verifier<Reserialized extends boolean = false> {
     headers: HeadersInput,
     request?: RequestParts,
   ): Event
-  /** Verifies as {@link verify} does, and rejects where that throws. */
+  /**
+   * Verifies as {@link verify} does, and rejects where that throws. Where keys are fetched, it waits for them, at most 5
+   * seconds, if the token's is not there; keys that are there make nobody wait.
+   */
   verifyAsync(
     body: Reserialized extends true ? Body | ParsedBody : Body,
     headers: HeadersInput,
@@ -139,4 +161,30 @@ export class Verifier<Reserialized extends boolean = false> {
    * provider has no key set.
    */
   updateKeys(jwks: object | string): void
+  /**
+   * Fetches the keys before the first request needs them; does nothing where none have to be fetched.
+   *
+   * Call it when a process starts, so that its first request does not wait. Keys that are fresh are not fetched again.
+   *
+   * @throws KeysUnavailableError: there are none and none could be fetched, with the reason. Verifying tries again by
+   * itself.
+   */
+  prewarm(): Promise<void>
+  /**
+   * Writes the key set that was fetched last, with the time of that, as a JSON text for another process; null where none
+   * was fetched.
+   *
+   * Public keys are no secret, but whoever can change the text can sign requests: keep it where only you may write.
+   */
+  exportKeys(): string | null
+  /**
+   * Takes a key set that another process exported, so that this one starts with warm keys.
+   *
+   * It is as old as it is: newer keys are fetched when its time comes. Returns whether it was taken; not one that is too
+   * old to be used, or older than what is there.
+   *
+   * @throws ConfigurationError `invalid_key`: it is no exported key set, or that of another issuer. `invalid_option`: no
+   * keys are fetched.
+   */
+  importKeys(keys: string): boolean
 }

@@ -5,9 +5,10 @@ use napi::bindgen_prelude::{Buffer, BufferSlice, Function, FunctionCallContext};
 use napi::{Env, Result};
 use napi_derive::napi;
 
-use crate::convert::duration;
+use crate::convert::{clocks, duration};
 use crate::error::{Fallible, fallible};
 use crate::handshake::Handshake;
+use crate::keys::RemoteKeys;
 use crate::provider::Provider;
 use crate::{body, error, event, headers};
 
@@ -36,6 +37,16 @@ pub struct VerifierOptions {
     pub claims: Vec<(String, String)>,
     /// The text of the key set.
     pub jwks: Option<String>,
+    /// The address of the key set.
+    pub jwks_uri: Option<String>,
+    /// What another process exported.
+    pub keys: Option<String>,
+    /// Whether keys are fetched.
+    pub fetch_keys: Option<bool>,
+    /// How long a fetch may take.
+    pub fetch_timeout_seconds: Option<f64>,
+    /// Whether http from this machine will do.
+    pub allow_insecure_loopback: bool,
     /// Whether the form of ECMAScript's round trip is accepted.
     pub accept_reserialized: bool,
     /// The name of the endpoint.
@@ -70,13 +81,22 @@ fn build(provider: &Provider, options: VerifierOptions) -> std::result::Result<h
     builder = options.required_claims.into_iter().fold(builder, VerifierBuilder::required_claim);
     builder = options.claims.into_iter().fold(builder, |builder, (name, json)| builder.claim(name, json));
     builder = options.jwks.into_iter().fold(builder, VerifierBuilder::jwks);
+    builder = options.jwks_uri.into_iter().fold(builder, VerifierBuilder::jwks_uri);
+    builder = options.fetch_keys.into_iter().fold(builder, VerifierBuilder::fetch_keys);
+    let fetch_timeout = options.fetch_timeout_seconds.map(duration);
+    builder = fetch_timeout.into_iter().fold(builder, VerifierBuilder::fetch_timeout);
+    builder = builder.allow_insecure_loopback(options.allow_insecure_loopback);
     builder = options.endpoint.into_iter().fold(builder, VerifierBuilder::endpoint);
     builder = options.url.into_iter().fold(builder, VerifierBuilder::url);
     builder = options.verify_token.into_iter().fold(builder, VerifierBuilder::verify_token);
     if let Some(bytes) = options.max_body {
         builder = builder.max_body(usize::try_from(bytes).unwrap_or(usize::MAX));
     }
-    builder.accept_reserialized(options.accept_reserialized).build()
+    let verifier = builder.accept_reserialized(options.accept_reserialized).build()?;
+    if let Some(keys) = options.keys {
+        verifier.import_keys(&keys, clocks())?;
+    }
+    Ok(verifier)
 }
 
 #[napi]
@@ -124,6 +144,24 @@ impl Verifier {
     #[napi(catch_unwind)]
     pub fn update_keys(&self, jwks: String) -> Fallible<()> {
         fallible(self.0.update_keys(&jwks))
+    }
+
+    /// Writes the key set that was fetched last; nothing where none was.
+    #[napi(catch_unwind)]
+    pub fn export_keys(&self) -> Option<String> {
+        self.0.export_keys()
+    }
+
+    /// Takes a key set that was exported, and tells whether it did.
+    #[napi(catch_unwind)]
+    pub fn import_keys(&self, keys: String) -> Fallible<bool> {
+        fallible(self.0.import_keys(&keys, clocks()))
+    }
+
+    /// Returns the keys that have to be fetched; nothing where they were given, or are secrets.
+    #[napi(catch_unwind)]
+    pub fn remote_keys(&self) -> Option<RemoteKeys> {
+        self.0.remote_keys().cloned().map(RemoteKeys)
     }
 
     /// Returns the idempotency key of an event.

@@ -1,12 +1,16 @@
-use hookproof::{Code, Request, VerifierBuilder};
+use hookproof::{Code, KeyState, Request, VerifierBuilder};
+use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::PyString;
+use pyo3::types::{PyBytes, PyString};
 
-use crate::convert::{Octets, duration, moment, number, optional_text, secrets, text, texts, wrong_type};
+use crate::convert::{
+    Octets, clocks, duration, moment, number, optional_text, secrets, text, text_or, texts, wrong_type,
+};
 use crate::error::{coded, guard, invalid_option, raised};
 use crate::event::Event;
 use crate::handshake::Handshake;
 use crate::headers::Lines;
+use crate::keys::RemoteKeys;
 use crate::provider::Provider;
 use crate::{body, json};
 
@@ -25,9 +29,9 @@ impl Verifier {
     #[new]
     #[pyo3(signature = (
         provider, *, secret=None, key_labels=None, tolerance=None, issuer=None, audience=None,
-        algorithms=None, required_claims=None, claims=None, jwks=None, accept_reserialized=false,
-        endpoint=None, max_body=None, url=None,
-        verify_token=None
+        algorithms=None, required_claims=None, claims=None, jwks=None, jwks_uri=None, keys=None,
+        fetch_keys=true, fetch_timeout=None, allow_insecure_loopback=false, accept_reserialized=false,
+        endpoint=None, max_body=None, url=None, verify_token=None
     ))]
     #[expect(clippy::too_many_arguments, reason = "they are Python's keywords")]
     fn new(
@@ -41,6 +45,11 @@ impl Verifier {
         required_claims: Option<&Bound<'_, PyAny>>,
         claims: Option<&Bound<'_, PyAny>>,
         jwks: Option<&Bound<'_, PyAny>>,
+        jwks_uri: Option<&Bound<'_, PyAny>>,
+        keys: Option<&Bound<'_, PyAny>>,
+        fetch_keys: bool,
+        fetch_timeout: Option<&Bound<'_, PyAny>>,
+        allow_insecure_loopback: bool,
         accept_reserialized: bool,
         endpoint: Option<&Bound<'_, PyAny>>,
         max_body: Option<&Bound<'_, PyAny>>,
@@ -67,6 +76,13 @@ impl Verifier {
             if let Some(jwks) = jwks {
                 builder = builder.jwks(json::key_set("the option jwks", jwks)?);
             }
+            if let Some(url) = optional_text("the option jwks_uri", jwks_uri)? {
+                builder = builder.jwks_uri(url);
+            }
+            if let Some(timeout) = fetch_timeout {
+                builder = builder.fetch_timeout(duration("the option fetch_timeout", timeout)?);
+            }
+            builder = builder.fetch_keys(fetch_keys).allow_insecure_loopback(allow_insecure_loopback);
             if let Some(tolerance) = tolerance {
                 builder = builder.tolerance(duration("the option tolerance", tolerance)?);
             }
@@ -83,6 +99,10 @@ impl Verifier {
                 builder = builder.verify_token(token);
             }
             let inner = builder.accept_reserialized(accept_reserialized).build().map_err(failed)?;
+            if let Some(keys) = keys {
+                let keys = text_or(Code::InvalidKey, "the option keys", keys)?;
+                inner.import_keys(&keys, clocks()).map_err(failed)?;
+            }
             Ok(Self { inner })
         })
     }
@@ -93,12 +113,48 @@ impl Verifier {
     /// object with `items()`, or an iterable of pairs, of str or bytes; names in any case. `now` is in unix
     /// seconds, default: the system's clock. `method` and `url` matter to providers that sign them.
     ///
+    /// Where keys are fetched, it waits for them, at most 5 seconds, if there are none; keys that are there
+    /// make nobody wait, and newer ones are fetched by another thread.
+    ///
     /// Raises `VerificationError` for a request that is not authentic, `PayloadError` for an authentic one
-    /// that is not what the provider sends, `KeysUnavailableError` when no key was ever loaded, and
+    /// that is not what the provider sends, `KeysUnavailableError` when no key can be had, and
     /// `ConfigurationError` (`body_already_parsed`, `invalid_option`) for what the caller gets wrong. Nothing
     /// else but a `TypeError` for a wrong argument leaves it, whatever the bytes.
     #[pyo3(signature = (body, headers, *, now=None, method=None, url=None))]
     fn verify(
+        slf: &Bound<'_, Self>,
+        body: &Bound<'_, PyAny>,
+        headers: &Bound<'_, PyAny>,
+        now: Option<&Bound<'_, PyAny>>,
+        method: Option<&Bound<'_, PyAny>>,
+        url: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Event> {
+        let (py, this) = (slf.py(), slf.get());
+        guard(py, || {
+            let call = Call::read(&this.inner, body, headers, now, method, url)?;
+            let Some(keys) = this.inner.remote_keys() else {
+                return call.verify(&this.inner).map_err(|error| raised(py, &error));
+            };
+            let state = keys.state(clocks());
+            match call.verify(&this.inner) {
+                Ok(event) => {
+                    if state == KeyState::Due {
+                        slf.call_method0(intern!(py, "_refresh_keys"))?;
+                    }
+                    Ok(event)
+                }
+                Err(error) if matches!(error.code(), Code::KeysUnavailable | Code::UnknownKey) => {
+                    slf.call_method0(intern!(py, "_await_keys"))?;
+                    call.verify(&this.inner).map_err(|error| raised(py, &error))
+                }
+                Err(error) => Err(raised(py, &error)),
+            }
+        })
+    }
+
+    /// Verifies with the keys that are there.
+    #[pyo3(signature = (body, headers, *, now=None, method=None, url=None))]
+    fn _verify_at_once(
         &self,
         body: &Bound<'_, PyAny>,
         headers: &Bound<'_, PyAny>,
@@ -108,22 +164,8 @@ impl Verifier {
     ) -> PyResult<Event> {
         let py = body.py();
         guard(py, || {
-            let body = body::bytes(body)?;
-            let lines = Lines::collect(&self.inner, headers)?;
-            let (bytes, lines) = (body.as_bytes(), lines.as_pairs());
-            let (method, url, now) =
-                (optional_text("method", method)?, optional_text("url", url)?, moment(now)?);
-            let verify = || {
-                let mut request = Request::new(bytes, &lines);
-                request.method = method.as_deref();
-                request.url = url.as_deref();
-                self.inner.verify_at(&request, now).map(hookproof::Event::detach)
-            };
-            // Holding the interpreter while a large body is hashed would make threads of a server wait for
-            // it.
-            let found = if bytes.len() < DETACHED_FROM { verify() } else { py.detach(verify) };
-            let (event, signed) = found.map_err(|error| raised(py, &error))?;
-            Ok(Event::new(&self.inner, event, signed, body.clone()))
+            let call = Call::read(&self.inner, body, headers, now, method, url)?;
+            call.verify(&self.inner).map_err(|error| raised(py, &error))
         })
     }
 
@@ -146,17 +188,9 @@ impl Verifier {
     ) -> PyResult<Option<Handshake>> {
         let py = body.py();
         guard(py, || {
-            let (body, lines) = (body::bytes(body)?, Lines::collect(&self.inner, headers)?);
-            let (bytes, lines) = (body.as_bytes(), lines.as_pairs());
-            let (method, url, now) =
-                (optional_text("method", method)?, optional_text("url", url)?, moment(now)?);
-            let answer = || {
-                let mut request = Request::new(bytes, &lines);
-                request.method = method.as_deref();
-                request.url = url.as_deref();
-                self.inner.handshake(&request, now)
-            };
-            let found = if bytes.len() < DETACHED_FROM { answer() } else { py.detach(answer) };
+            let call = Call::read(&self.inner, body, headers, now, method, url)?;
+            let lines = call.lines.as_pairs();
+            let found = call.run(&lines, |request, now| self.inner.handshake(request, now));
             let found = found.map_err(|error| raised(py, &error))?;
             found.map(|handshake| Handshake::new(py, &handshake)).transpose()
         })
@@ -180,6 +214,33 @@ impl Verifier {
         })
     }
 
+    /// Writes the key set that was fetched last, with the time of that, as a JSON text for another process.
+    ///
+    /// None where none was fetched. Public keys are no secret, but whoever can change the text can sign
+    /// requests: keep it where only you may write.
+    fn export_keys(&self, py: Python<'_>) -> PyResult<Option<String>> {
+        guard(py, || Ok(self.inner.export_keys()))
+    }
+
+    /// Takes a key set that another process exported, so that this one starts with warm keys.
+    ///
+    /// It is as old as it is: newer keys are fetched when its time comes. Returns whether it was taken; not one
+    /// that is too old to be used, or older than what is there. Raises `ConfigurationError`: `invalid_key` where
+    /// it is no exported key set, or that of another issuer; `invalid_option` where no keys are fetched.
+    fn import_keys(&self, keys: &Bound<'_, PyAny>) -> PyResult<bool> {
+        let py = keys.py();
+        guard(py, || {
+            let text = text_or(Code::InvalidKey, "the exported keys", keys)?;
+            self.inner.import_keys(&text, clocks()).map_err(|error| raised(py, &error))
+        })
+    }
+
+    /// The keys that have to be fetched; None where they were given, or are secrets.
+    #[getter]
+    fn _remote_keys(&self) -> Option<RemoteKeys> {
+        self.inner.remote_keys().cloned().map(RemoteKeys::new)
+    }
+
     /// The provider whose requests this verifies.
     #[getter]
     fn provider(&self) -> Provider {
@@ -188,6 +249,55 @@ impl Verifier {
 
     fn __repr__(&self) -> String {
         format!("<Verifier '{}'>", self.inner.provider().name())
+    }
+}
+
+/// The arguments of a verification, read.
+struct Call<'v, 'py> {
+    body: Bound<'py, PyBytes>,
+    lines: Lines<'v, 'py>,
+    method: Option<String>,
+    url: Option<String>,
+    now: i64,
+}
+
+impl<'v, 'py> Call<'v, 'py> {
+    fn read(
+        verifier: &'v hookproof::Verifier,
+        body: &Bound<'py, PyAny>,
+        headers: &Bound<'py, PyAny>,
+        now: Option<&Bound<'py, PyAny>>,
+        method: Option<&Bound<'py, PyAny>>,
+        url: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Self> {
+        let (body, lines) = (body::bytes(body)?, Lines::collect(verifier, headers)?);
+        let (method, url) = (optional_text("method", method)?, optional_text("url", url)?);
+        Ok(Self { body, lines, method, url, now: moment(now)? })
+    }
+
+    fn verify(&self, verifier: &hookproof::Verifier) -> Result<Event, hookproof::Error> {
+        let lines = self.lines.as_pairs();
+        let found =
+            self.run(&lines, |request, now| verifier.verify_at(request, now).map(hookproof::Event::detach));
+        found.map(|(event, signed)| Event::new(verifier, event, signed, self.body.clone()))
+    }
+
+    /// Does some work on the request. Holding the interpreter while a large body is hashed would make threads of a
+    /// server wait for it.
+    fn run<'a, T: Send>(
+        &'a self,
+        lines: &'a (dyn hookproof::Headers + Sync),
+        work: impl FnOnce(&Request<'a>, i64) -> T + Send,
+    ) -> T {
+        let bytes = self.body.as_bytes();
+        let (method, url, now) = (self.method.as_deref(), self.url.as_deref(), self.now);
+        let work = || {
+            let mut request = Request::new(bytes, lines);
+            request.method = method;
+            request.url = url;
+            work(&request, now)
+        };
+        if bytes.len() < DETACHED_FROM { work() } else { self.body.py().detach(work) }
     }
 }
 

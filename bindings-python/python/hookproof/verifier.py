@@ -1,12 +1,15 @@
-"""The verifier, with its asynchronous form."""
+"""The verifier, with its asynchronous form and the keys that it fetches."""
 
 from __future__ import annotations
 
 import asyncio
+import threading
 from functools import partial
 from typing import TYPE_CHECKING
 
 from hookproof import _native
+from hookproof._errors import KeysUnavailableError, VerificationError
+from hookproof._keys import KeyFetcher
 
 if TYPE_CHECKING:
     from hookproof._native import Event
@@ -15,6 +18,11 @@ if TYPE_CHECKING:
 # From how many bytes on hashing and parsing leave the event loop: about a quarter of a millisecond of work,
 # several times what a change of threads costs.
 _LARGE_BODY = 256 * 1024
+
+# What a token is refused with that newer keys may verify.
+_LACKS_KEYS = ("unknown_key", "keys_unavailable")
+
+_making = threading.Lock()
 
 
 class Verifier(_native.Verifier):
@@ -34,7 +42,15 @@ class Verifier(_native.Verifier):
     - `algorithms`: accepted for bearer tokens, in place of the provider's.
     - `required_claims`: that tokens must have, added to the provider's.
     - `claims`: pins claims of tokens to values, a dict of any JSON values.
-    - `jwks`: the issuer's public keys (RFC 7517), a dict or JSON text.
+    - `jwks`: the issuer's public keys (RFC 7517), a dict or JSON text. Then none are fetched.
+    - `jwks_uri`: the https address of the issuer's key set. Default: the one that its discovery document
+      (`{issuer}/.well-known/openid-configuration`) names.
+    - `keys`: what `export_keys` of another process wrote, to start with warm keys.
+    - `fetch_keys`: whether keys that were not given are fetched. Default: True. Without it they come from
+      `update_keys` alone.
+    - `fetch_timeout`: how long a fetch of keys may take in all, seconds or a timedelta. Default, and most: 5.
+    - `allow_insecure_loopback`: also fetches keys over http from `localhost`, `127.0.0.1` or `[::1]`, for
+      tests and development. Default: False.
     - `accept_reserialized`: also accepts a signature over ECMAScript's `JSON.stringify(JSON.parse(body))`,
       for a sender that signs what it parsed. The raw bytes are always tried first. Default: False.
     - `endpoint`: names this endpoint in idempotency keys, 1 to 64 visible ASCII characters. Default:
@@ -66,7 +82,9 @@ class Verifier(_native.Verifier):
     no_matching_signature
     """
 
-    __slots__ = ()
+    __slots__ = ("_fetcher",)
+
+    _fetcher: KeyFetcher | None
 
     async def averify(
         self,
@@ -79,7 +97,8 @@ class Verifier(_native.Verifier):
     ) -> Event:
         """Does what `verify` does without keeping the event loop from other work.
 
-        Takes, returns and raises the same. A body of 256 KiB and more is verified in another thread.
+        Takes, returns and raises the same. A body of 256 KiB and more is verified in another thread, and keys
+        are fetched in another one.
 
         >>> import asyncio
         >>> from hookproof import Signer, Verifier
@@ -91,7 +110,62 @@ class Verifier(_native.Verifier):
         if isinstance(body, (bytearray, memoryview)):
             # Whoever owns the buffer may fill it with another request while a thread reads it.
             body = bytes(body)
-        verify = partial(self.verify, body, headers, now=now, method=method, url=url)
-        if len(body) >= _LARGE_BODY:
-            return await asyncio.to_thread(verify)
-        return verify()
+        verify = partial(self._verify_at_once, body, headers, now=now, method=method, url=url)
+        is_large = len(body) >= _LARGE_BODY
+        keys = self._keys()
+        if keys is None:
+            return await asyncio.to_thread(verify) if is_large else verify()
+        is_due = keys.is_due()
+        try:
+            event = await asyncio.to_thread(verify) if is_large else verify()
+        except (VerificationError, KeysUnavailableError) as error:
+            if error.code not in _LACKS_KEYS:
+                raise
+            await keys.await_keys()
+            return await asyncio.to_thread(verify) if is_large else verify()
+        if is_due:
+            keys.refresh()
+        return event
+
+    def prewarm(self) -> None:
+        """Fetches the keys before the first request needs them; does nothing where none have to be fetched.
+
+        Call it when a process starts, so that its first request does not wait. Keys that are fresh are not
+        fetched again.
+
+        Raises `KeysUnavailableError` where there are none and none could be fetched, with the reason:
+        verifying tries again by itself.
+        """
+        keys = self._keys()
+        if keys is not None:
+            keys.prewarm()
+
+    async def aprewarm(self) -> None:
+        """Does what `prewarm` does without keeping the event loop from other work."""
+        keys = self._keys()
+        if keys is not None:
+            await keys.aprewarm()
+
+    def _await_keys(self) -> None:
+        """Waits for keys that a token lacks: `verify` calls it, and then verifies once more."""
+        keys = self._keys()
+        if keys is not None:
+            keys.wait()
+
+    def _refresh_keys(self) -> None:
+        """Fetches newer keys while nobody waits: `verify` calls it when it is time."""
+        keys = self._keys()
+        if keys is not None:
+            keys.refresh()
+
+    def _keys(self) -> KeyFetcher | None:
+        """Returns who fetches the keys; one for each verifier, made when it is first needed."""
+        try:
+            return self._fetcher
+        except AttributeError:
+            pass
+        with _making:
+            if not hasattr(self, "_fetcher"):
+                remote = self._remote_keys
+                self._fetcher = None if remote is None else KeyFetcher(remote)
+            return self._fetcher

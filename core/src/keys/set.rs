@@ -51,13 +51,23 @@ impl KeySet {
     /// `invalid_key` as in [`from_jwks`](Self::from_jwks); the old keys then stay, so that a broken answer of the
     /// issuer's server does not stop verification.
     pub fn replace(&self, text: &str) -> Result<(), Error> {
-        // Parsed before the lock is taken: readers wait for a pointer, never for half a megabyte of JSON.
-        let keys = Arc::new(Keys::parse(text)?);
+        self.install(Keys::parse(text)?);
+        Ok(())
+    }
+
+    /// Puts other keys in the place of the old ones. They were parsed before the lock is taken: readers wait for a
+    /// pointer, never for half a megabyte of JSON.
+    pub(crate) fn install(&self, keys: Keys) {
+        let keys = Arc::new(keys);
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         let old = current.replace(keys);
         drop(current);
         drop(old);
-        Ok(())
+    }
+
+    /// Takes all keys away, so that none is known, which is not the same as knowing that there is none.
+    pub(crate) fn clear(&self) {
+        self.current.write().unwrap_or_else(PoisonError::into_inner).take();
     }
 
     /// Returns the keys of this moment, or nothing when none were ever loaded.

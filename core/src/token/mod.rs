@@ -3,6 +3,7 @@
 //! What a token says about itself is believed in one direction only: it may be refused for it, never accepted.
 
 mod bearer;
+mod cache;
 mod claims;
 mod compact;
 mod equality;
@@ -15,6 +16,7 @@ mod testing;
 mod verify;
 
 pub(crate) use bearer::bearer;
+pub(crate) use cache::TokenCache;
 pub(crate) use claims::Claims;
 pub(crate) use policy::TokenPolicy;
 pub(crate) use shared_secret::SharedSecret;

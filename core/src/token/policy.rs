@@ -34,7 +34,29 @@ pub(crate) struct TokenPolicy {
     pub(crate) pinned_claims: Vec<(String, Value)>,
 }
 
+/// The points in time of a token that was accepted, for looking at the clock again without its text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TokenTimes {
+    expires_at: Option<f64>,
+    /// The latest of the times that must not lie ahead.
+    not_before: Option<f64>,
+}
+
 impl TokenPolicy {
+    /// Notes the times of claims that [`check`](Self::check) has accepted.
+    pub(crate) fn times(&self, claims: &Claims<'_>) -> TokenTimes {
+        let past = self.past_claims.iter().filter_map(|name| claims.time(name).ok().flatten());
+        let not_before = claims.not_before.into_iter().chain(past).reduce(f64::max);
+        TokenTimes { expires_at: claims.expires_at, not_before }
+    }
+
+    /// Tells whether a token with these times would be accepted now: what `check` asks of them.
+    pub(crate) fn holds(&self, times: &TokenTimes, now: i64) -> bool {
+        let clock = Clock::new(now, self.leeway_seconds);
+        !times.expires_at.is_some_and(|time| clock.is_over(time))
+            && !times.not_before.is_some_and(|time| clock.lies_ahead(time))
+    }
+
     /// Checks claims whose signature is right.
     ///
     /// In this order, and the first failure is the one that is reported: the presence of required claims, issuer,
@@ -103,16 +125,15 @@ impl TokenPolicy {
     }
 
     fn check_times(&self, claims: &Claims<'_>, now: i64) -> Result<(), Error> {
-        // Floating point cannot overflow, whatever a token says; it is exact for whole seconds up to 2^53.
-        let (now_seconds, leeway) = (seconds(now), seconds(self.leeway_seconds.max(0)));
-        // "On or after which" it must not be accepted (RFC 7519 section 4.1.4): exp == now is expired.
-        if let Some(expires_at) = claims.expires_at.filter(|expires_at| expires_at + leeway <= now_seconds) {
+        let clock = Clock::new(now, self.leeway_seconds);
+        let leeway = clock.leeway;
+        if let Some(expires_at) = claims.expires_at.filter(|time| clock.is_over(*time)) {
             let message = format!(
                 "the bearer token expired at {expires_at}, it is {now} and the clocks may differ by {leeway} seconds"
             );
             return Err(Error::new(Code::TokenExpired, message));
         }
-        let lies_ahead = |time: &f64| *time > now_seconds + leeway;
+        let lies_ahead = |time: &f64| clock.lies_ahead(*time);
         let too_early = |name: &str, time: f64| {
             let message = format!(
                 "the bearer token's {name} is {time}, it is {now} and the clocks may differ by {leeway} seconds"
@@ -155,6 +176,29 @@ impl TokenPolicy {
             return Err(wrong_claim(message));
         }
         Ok(())
+    }
+}
+
+/// The clock with what it may be off, for both looks at a token's times, so that they cannot disagree.
+///
+/// Floating point cannot overflow, whatever a token says; it is exact for whole seconds up to 2^53.
+struct Clock {
+    now: f64,
+    leeway: f64,
+}
+
+impl Clock {
+    fn new(now: i64, leeway_seconds: i64) -> Self {
+        Self { now: seconds(now), leeway: seconds(leeway_seconds.max(0)) }
+    }
+
+    /// "On or after which" it must not be accepted (RFC 7519 section 4.1.4): exp == now is expired.
+    fn is_over(&self, expires_at: f64) -> bool {
+        expires_at + self.leeway <= self.now
+    }
+
+    fn lies_ahead(&self, time: f64) -> bool {
+        time > self.now + self.leeway
     }
 }
 

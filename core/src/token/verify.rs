@@ -1,13 +1,14 @@
+use super::cache::TokenCache;
 use super::claims::Claims;
 use super::compact::CompactToken;
 use super::header::TokenHeader;
-use super::policy::TokenPolicy;
+use super::policy::{TokenPolicy, TokenTimes};
 use super::shared_secret::SharedSecret;
 use crate::error::{Code, Error};
 use crate::keys::{Key, KeySet, Keys, Signature};
 
 /// A token that was signed by a key of the set and says what the policy asks for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct VerifiedToken {
     /// The key id in the token's header.
     pub(crate) key_id: Option<String>,
@@ -31,20 +32,41 @@ pub(crate) struct VerifiedToken {
 pub(crate) fn verify(
     token: &str,
     keys: &KeySet,
+    cache: &TokenCache,
     policy: &TokenPolicy,
     now: i64,
 ) -> Result<VerifiedToken, Error> {
+    // One snapshot for both looks: a token is remembered under the keys that have accepted it.
+    let keys = keys.snapshot();
+    if let Some(verified) = keys.as_ref().and_then(|keys| cache.find(token, keys, policy, now)) {
+        return Ok(verified);
+    }
+    let (verified, times) = verify_with(token, keys.as_deref(), policy, now)?;
+    if let Some(keys) = &keys {
+        cache.remember(token, keys, &verified, times);
+    }
+    Ok(verified)
+}
+
+fn verify_with(
+    token: &str,
+    keys: Option<&Keys>,
+    policy: &TokenPolicy,
+    now: i64,
+) -> Result<(VerifiedToken, TokenTimes), Error> {
     let parts = CompactToken::parse(token)?;
     let header = TokenHeader::parse(&parts.header()?, &policy.algorithms, policy.key_id_required)?;
     let signature = parts.signature()?;
-    let keys = keys.snapshot().ok_or_else(|| {
+    let keys = keys.ok_or_else(|| {
         Error::new(Code::KeysUnavailable, "no key set was loaded that could verify the bearer token")
     })?;
-    let key_index = signing_key(parts.signing_input, &signature, &header, &keys)?.index();
+    let key_index = signing_key(parts.signing_input, &signature, &header, keys)?.index();
 
-    let claims = parts.claims()?;
-    policy.check(&Claims::parse(&claims)?, now)?;
-    Ok(VerifiedToken { key_id: header.key_id, key_index, algorithm: header.algorithm.name(), claims })
+    let text = parts.claims()?;
+    let claims = Claims::parse(&text)?;
+    policy.check(&claims, now)?;
+    let (times, algorithm) = (policy.times(&claims), header.algorithm.name());
+    Ok((VerifiedToken { key_id: header.key_id, key_index, algorithm, claims: text }, times))
 }
 
 /// Verifies a compact JWS that was signed with a shared secret; several while one replaces another.

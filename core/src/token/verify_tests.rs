@@ -5,6 +5,18 @@ use crate::encoding::Encoding::Base64url;
 use crate::keys::Algorithm;
 use crate::token::testing::{FIRST_KEY, NOW, SECOND_KEY, jwk, key_set, policy, sign_parts};
 
+/// Verifies with a cache of its own, twice: what is remembered must not change what comes out.
+fn verify(token: &str, keys: &KeySet, policy: &TokenPolicy, now: i64) -> Result<VerifiedToken, Error> {
+    let cache = TokenCache::default();
+    let first = super::verify(token, keys, &cache, policy, now);
+    let second = super::verify(token, keys, &cache, policy, now);
+    match (&first, &second) {
+        (Ok(first), Ok(second)) => assert_eq!(first.claims, second.claims),
+        (first, second) => assert_eq!(first.as_ref().err(), second.as_ref().err()),
+    }
+    second
+}
+
 fn claims() -> String {
     json!({"iss": "https://issuer.test", "aud": "acme", "sub": "s", "exp": NOW + 600}).to_string()
 }

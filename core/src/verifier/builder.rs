@@ -3,11 +3,12 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
+use super::key_options::KeyOptions;
 use super::{Inner, Proving, TokenKeys, Verifier};
 use crate::error::{Code, Error};
 use crate::event::Scope;
 use crate::handshake::HandshakeRule;
-use crate::keys::{Algorithm, KeySet};
+use crate::keys::Algorithm;
 use crate::provider::Provider;
 use crate::scheme::{BearerScheme, Purpose, Scheme, SignatureScheme};
 use crate::secret::Secret;
@@ -29,7 +30,7 @@ pub struct VerifierBuilder {
     algorithms: Vec<String>,
     required_claims: Vec<String>,
     claims: Vec<(String, String)>,
-    jwks: Option<String>,
+    keys: KeyOptions,
 }
 
 impl VerifierBuilder {
@@ -48,7 +49,7 @@ impl VerifierBuilder {
             algorithms: Vec::new(),
             required_claims: Vec::new(),
             claims: Vec::new(),
-            jwks: None,
+            keys: KeyOptions::default(),
         }
     }
 
@@ -140,9 +141,36 @@ impl VerifierBuilder {
         self
     }
 
-    /// Gives the issuer's public keys as the text of a JWKS document (RFC 7517).
+    /// Gives the issuer's public keys as the text of a JWKS document (RFC 7517). Then none are fetched.
     pub fn jwks(mut self, json: impl Into<String>) -> Self {
-        self.jwks = Some(json.into());
+        self.keys.jwks = Some(json.into());
+        self
+    }
+
+    /// Sets the https address of the issuer's JWKS document. Default: what the issuer's discovery document
+    /// (`{issuer}/.well-known/openid-configuration`) names.
+    pub fn jwks_uri(mut self, url: impl Into<String>) -> Self {
+        self.keys.jwks_uri = Some(url.into());
+        self
+    }
+
+    /// Sets whether keys that were not given are to be fetched. Default: true. Without it they come from
+    /// [`Verifier::update_keys`] alone.
+    pub fn fetch_keys(mut self, fetch: bool) -> Self {
+        self.keys.fetch = fetch;
+        self
+    }
+
+    /// Sets how long a fetch of keys may take in all. Default, and most: 5 seconds.
+    pub fn fetch_timeout(mut self, timeout: Duration) -> Self {
+        self.keys.timeout = Some(timeout);
+        self
+    }
+
+    /// Also fetches keys over http from this machine: `localhost`, `127.0.0.1` or `[::1]`. For tests and development.
+    /// Default: false.
+    pub fn allow_insecure_loopback(mut self, allow: bool) -> Self {
+        self.keys.allow_insecure_loopback = allow;
         self
     }
 
@@ -193,9 +221,9 @@ impl VerifierBuilder {
             ("algorithms", self.algorithms.is_empty()),
             ("required_claims", self.required_claims.is_empty()),
             ("claims", self.claims.is_empty()),
-            ("jwks", self.jwks.is_none()),
         ];
-        if let Some((option, _)) = token_options.into_iter().find(|(_, absent)| !absent) {
+        let mut all = token_options.into_iter().chain(self.keys.absent());
+        if let Some((option, _)) = all.find(|(_, absent)| !absent) {
             return Err(invalid_option(format!(
                 "the option {option} is for bearer tokens, and {name} signs with a secret"
             )));
@@ -219,9 +247,9 @@ impl VerifierBuilder {
 
     fn shared_secrets(&self) -> Result<TokenKeys, Error> {
         let name = self.provider.name();
-        if self.jwks.is_some() {
+        if let Some((option, _)) = self.keys.absent().into_iter().find(|(_, absent)| !absent) {
             return Err(invalid_option(format!(
-                "the option jwks is for key sets, and {name} signs with a secret"
+                "the option {option} is for key sets, and {name} signs with a secret"
             )));
         }
         if self.secrets.is_empty() {
@@ -243,15 +271,7 @@ impl VerifierBuilder {
                 "a secret was given, and {name} signs with a private key: give its public keys as jwks"
             )));
         }
-        let keys = match &self.jwks {
-            Some(document) => {
-                let keys = KeySet::from_jwks(document)?;
-                keys.require_usable(&policy.algorithms)?;
-                keys
-            }
-            None => KeySet::new(),
-        };
-        Ok(TokenKeys::Public(keys))
+        self.keys.keys(policy)
     }
 
     fn policy(&self, scheme: &BearerScheme) -> Result<TokenPolicy, Error> {

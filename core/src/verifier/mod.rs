@@ -1,6 +1,7 @@
 //! Verifies requests: one provider and its keys, immutable and cheap to share.
 
 mod builder;
+mod key_options;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,14 +15,14 @@ use crate::error::{Code, Error};
 use crate::event::{Event, Scope};
 use crate::handshake::{Handshake, HandshakeRule};
 use crate::headers::Headers;
-use crate::keys::KeySet;
+use crate::keys::{KeySet, Moment, RemoteKeys};
 use crate::proof::{Content, Covers, Proof};
 use crate::provider::Provider;
 use crate::request::Request;
 use crate::scheme::{BearerScheme, Check, Match, SignatureScheme, VersionKey};
 use crate::template::Given;
 use crate::timestamp::Timestamp;
-use crate::token::{self, SharedSecret, TokenPolicy, VerifiedToken};
+use crate::token::{self, SharedSecret, TokenCache, TokenPolicy, VerifiedToken};
 use crate::view::View;
 
 /// Verifies the requests of one provider and turns each into an [`Event`].
@@ -65,7 +66,7 @@ enum Proving {
 
 /// What the tokens of a provider are signed with.
 enum TokenKeys {
-    Public(KeySet),
+    Public { keys: KeySet, remote: Option<RemoteKeys>, cache: Box<TokenCache> },
     Shared { secrets: Vec<SharedSecret>, labels: Vec<Option<Arc<str>>> },
 }
 
@@ -160,11 +161,46 @@ impl Verifier {
     /// `invalid_key`: the document is no key set; the old keys stay. `invalid_option`: the provider has no key set.
     pub fn update_keys(&self, jwks: &str) -> Result<(), Error> {
         match &self.0.proving {
-            Proving::Bearer { keys: TokenKeys::Public(keys), .. } => keys.replace(jwks),
+            Proving::Bearer { keys: TokenKeys::Public { remote: Some(remote), .. }, .. } => {
+                remote.replace(jwks)
+            }
+            Proving::Bearer { keys: TokenKeys::Public { keys, .. }, .. } => keys.replace(jwks),
             _ => Err(Error::new(
                 Code::InvalidOption,
                 format!("the provider {} signs with a secret and has no key set", self.provider().name()),
             )),
+        }
+    }
+
+    /// Writes the key set that was fetched last as [`RemoteKeys::export`] does; nothing where none was fetched.
+    #[must_use]
+    pub fn export_keys(&self) -> Option<String> {
+        self.remote_keys().and_then(RemoteKeys::export)
+    }
+
+    /// Takes a key set that another process exported, as [`RemoteKeys::import`] does.
+    ///
+    /// # Errors
+    /// `invalid_key`: it is no exported key set, or another issuer's. `invalid_option`: this verifier fetches no keys.
+    pub fn import_keys(&self, text: &str, now: Moment) -> Result<bool, Error> {
+        let remote = self.remote_keys().ok_or_else(|| {
+            Error::new(
+                Code::InvalidOption,
+                "exported keys were given to a verifier that fetches none: it has a secret, jwks, or fetch_keys as \
+                 false",
+            )
+        })?;
+        remote.import(text, now)
+    }
+
+    /// Returns the keys that have to be fetched from an issuer; nothing where they were given, or are secrets.
+    ///
+    /// Verifying fetches nothing by itself: the host does, as [`RemoteKeys`] says.
+    #[must_use]
+    pub fn remote_keys(&self) -> Option<&RemoteKeys> {
+        match &self.0.proving {
+            Proving::Bearer { keys: TokenKeys::Public { remote, .. }, .. } => remote.as_ref(),
+            _ => None,
         }
     }
 
@@ -182,6 +218,19 @@ impl Verifier {
         &self.0.provider
     }
 
+    /// Tells whether the scheme signs the whole URL and none was configured.
+    #[cfg(feature = "tower")]
+    pub(crate) fn lacks_url(&self) -> bool {
+        let inner = &*self.0;
+        let signs_url = match &inner.proving {
+            Proving::Signature { scheme, .. } => {
+                scheme.written.iter().any(|content| content.contains("{url"))
+            }
+            Proving::Bearer { .. } => false,
+        };
+        inner.public_url.is_none() && (signs_url || inner.covers.contains("url"))
+    }
+
     /// Lists the headers that are read, as the provider spells them, so that a host need not hand over the others.
     pub fn header_names(&self) -> impl Iterator<Item = &str> {
         self.0.provider.tables().headers.names()
@@ -197,8 +246,12 @@ impl TokenKeys {
         now: i64,
     ) -> Result<(VerifiedToken, Option<Arc<str>>), Error> {
         match self {
-            Self::Public(keys) => {
-                let verified = token::verify(token, keys, policy, now)?;
+            Self::Public { keys, remote, cache } => {
+                let verified = token::verify(token, keys, cache, policy, now);
+                let verified = verified.map_err(|error| match remote {
+                    Some(remote) => remote.explain(error),
+                    None => error,
+                })?;
                 let label = verified.key_id.as_deref().map(Arc::from);
                 Ok((verified, label))
             }

@@ -1,0 +1,107 @@
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use sha2::{Digest as _, Sha256};
+
+use super::policy::{TokenPolicy, TokenTimes};
+use super::verify::VerifiedToken;
+use crate::keys::Keys;
+
+/// How many tokens are remembered at most.
+const CAPACITY: usize = 1024;
+
+/// Longer tokens are verified each time: real ones are a tenth of this, and nobody fills the memory with others.
+const MAX_TOKEN_BYTES: usize = 4 * 1024;
+
+/// Remembers tokens that were verified, so that a sender who uses one token for an hour costs one RSA operation.
+///
+/// It can only repeat a success, never make one: what is remembered was accepted by this verifier's policy under
+/// exactly these keys. A change of the key set forgets everything, times are compared on every hit, and whoever is
+/// not found takes the whole way. The name of a token is the SHA-256 of all its text, signature included.
+#[derive(Default)]
+pub(crate) struct TokenCache {
+    entries: Mutex<Entries>,
+}
+
+/// Two halves: when the younger one is full, the older one is forgotten. That keeps what is used, in constant time.
+#[derive(Default)]
+struct Entries {
+    /// The keys that accepted them. Held, so that no other set can come to lie at the same address.
+    keys: Option<Arc<Keys>>,
+    young: HashMap<Name, Arc<Entry>>,
+    old: HashMap<Name, Arc<Entry>>,
+}
+
+type Name = [u8; 32];
+
+struct Entry {
+    token: VerifiedToken,
+    times: TokenTimes,
+}
+
+impl TokenCache {
+    /// Finds a token that these keys have accepted before, if its times still hold.
+    pub(super) fn find(
+        &self,
+        token: &str,
+        keys: &Arc<Keys>,
+        policy: &TokenPolicy,
+        now: i64,
+    ) -> Option<VerifiedToken> {
+        let name = name_of(token)?;
+        let entry = self.with(keys, |entries| entries.find(&name))?;
+        policy.holds(&entry.times, now).then(|| entry.token.clone())
+    }
+
+    /// Remembers a token that these keys have accepted.
+    pub(super) fn remember(
+        &self,
+        token: &str,
+        keys: &Arc<Keys>,
+        verified: &VerifiedToken,
+        times: TokenTimes,
+    ) {
+        let Some(name) = name_of(token) else { return };
+        let entry = Arc::new(Entry { token: verified.clone(), times });
+        self.with(keys, |entries| entries.insert(name, entry));
+    }
+
+    fn with<T>(&self, keys: &Arc<Keys>, work: impl FnOnce(&mut Entries) -> T) -> T {
+        // A thread that died here can have left out an entry, and no more.
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.keep_only_those_of(keys);
+        work(&mut entries)
+    }
+}
+
+impl Entries {
+    fn keep_only_those_of(&mut self, keys: &Arc<Keys>) {
+        if !self.keys.as_ref().is_some_and(|own| Arc::ptr_eq(own, keys)) {
+            *self = Self { keys: Some(Arc::clone(keys)), ..Self::default() };
+        }
+    }
+
+    fn find(&mut self, name: &Name) -> Option<Arc<Entry>> {
+        if let Some(entry) = self.young.get(name) {
+            return Some(Arc::clone(entry));
+        }
+        let entry = self.old.remove(name)?;
+        self.insert(*name, Arc::clone(&entry));
+        Some(entry)
+    }
+
+    fn insert(&mut self, name: Name, entry: Arc<Entry>) {
+        if self.young.len() >= CAPACITY / 2 {
+            self.old = std::mem::take(&mut self.young);
+        }
+        self.young.insert(name, entry);
+    }
+}
+
+fn name_of(token: &str) -> Option<Name> {
+    (token.len() <= MAX_TOKEN_BYTES).then(|| Sha256::digest(token).into())
+}
+
+#[cfg(test)]
+#[path = "cache_tests.rs"]
+mod tests;
