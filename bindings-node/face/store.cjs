@@ -1,10 +1,13 @@
 'use strict'
 
-const { invalidOption } = require('./errors.cjs')
+const { fileURLToPath } = require('node:url')
+
+const { invalidOption, unwrap } = require('./errors.cjs')
 const native = require('./native.cjs')
 const options = require('./options.cjs')
 
 const STORE_OPTIONS = ['capacity']
+const SQLITE_OPTIONS = ['timeoutSeconds']
 
 class MemoryStore {
   #native
@@ -39,6 +42,48 @@ class MemoryStore {
   }
 }
 
+class SqliteStore {
+  #native
+
+  constructor(path, given) {
+    const { timeoutSeconds } = options.optionsOf('SqliteStore', given, SQLITE_OPTIONS)
+    const timeout = options.seconds('the option timeoutSeconds', timeoutSeconds)
+    this.#native = unwrap(native.openSqliteStore(pathOf(path), timeout))
+  }
+
+  async claim(key, leaseSeconds) {
+    const lease = required('the lease', options.seconds('the lease', leaseSeconds))
+    const { state, owner } = answered(await this.#native.claim(keyOf(key), Date.now(), lease))
+    return Object.freeze({ state, owner: owner ?? null })
+  }
+
+  async complete(key, owner, retentionSeconds) {
+    const retention = required('the retention', options.seconds('the retention', retentionSeconds))
+    return answered(await this.#native.complete(keyOf(key), ownerOf(owner), Date.now(), retention))
+  }
+
+  async release(key, owner) {
+    return answered(await this.#native.release(keyOf(key), ownerOf(owner)))
+  }
+
+  async close() {
+    answered(await this.#native.close())
+  }
+}
+
+/** Returns what a store answered, or throws why it cannot be asked, which comes as text. */
+function answered(answer) {
+  if (typeof answer !== 'string') return answer
+  throw Object.assign(new Error(answer), { code: 'store_unavailable' })
+}
+
+function pathOf(path) {
+  if (path instanceof URL) return fileURLToPath(path)
+  const text = options.text('the path', path)
+  if (text === undefined) throw options.wrongType('the path', path, 'a string or a file URL')
+  return text
+}
+
 function keyOf(key) {
   if (typeof key !== 'string') throw options.wrongType('the key', key, 'a string')
   return key
@@ -53,4 +98,4 @@ function required(what, value) {
   return value
 }
 
-module.exports = { MemoryStore }
+module.exports = { MemoryStore, SqliteStore }

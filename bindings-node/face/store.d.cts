@@ -52,3 +52,37 @@ export class MemoryStore implements Store {
   /** Gives a claimed delivery back, because its handler failed; the next delivery is then new. */
   release(key: string, owner: unknown): boolean
 }
+
+/** The options of a {@link SqliteStore}. */
+export interface SqliteStoreOptions {
+  /** How long a call waits for other processes, in seconds, at most 60. Default: 5. */
+  timeoutSeconds?: number | null | undefined
+}
+
+/**
+ * Remembers in an SQLite file which deliveries were handled, for all processes of one machine.
+ *
+ * The file is created where there is none; what is done survives a crash of the process and of the machine. It belongs on
+ * a local disk: the locks of network file systems do not keep their word; and to the store alone: opened by `node:sqlite`
+ * in the same process, it would be without its locks. The calls run in threads of Node's pool, so that
+ * the disk never blocks the event loop; only the constructor looks at the file at once. A call rejects with an `Error`
+ * whose `code` is `store_unavailable` when the file cannot be asked. Keys are kept as SHA-256 digests only, and what has
+ * ended is cleared away a little with each claim.
+ */
+export class SqliteStore implements Store {
+  /**
+   * Opens a file, by its path or `file:` URL, or creates it.
+   *
+   * @throws {ConfigurationError} `invalid_option`: the file cannot be opened, belongs to something else or to a newer
+   * version, or would be none (`:memory:`).
+   */
+  constructor(path: string | URL, options?: SqliteStoreOptions)
+  /** Asks for the delivery with this idempotency key, for the time of the lease. */
+  claim(key: string, leaseSeconds: number): Promise<Claim>
+  /** Marks a claimed delivery as done, for the time of the retention. Call it after the handler returned. */
+  complete(key: string, owner: unknown, retentionSeconds: number): Promise<boolean>
+  /** Gives a claimed delivery back, because its handler failed; the next delivery is then new. */
+  release(key: string, owner: unknown): Promise<boolean>
+  /** Closes the file until the next call. */
+  close(): Promise<void>
+}

@@ -1,12 +1,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::claim::Owner;
-
-/// The SHA-256 of an idempotency key.
-///
-/// Entries are then of one size, so that the bound on their number is a bound on memory too: a sender with ids of
-/// a megabyte cannot use up the memory. Unlike a truncated key, a digest lets no two keys collide.
-pub(super) type Digest = [u8; 32];
+use super::entry::Digest;
 
 /// Entries by key, by the end of their time and, for those that are done, by age. No clock, no lock, no policy.
 ///

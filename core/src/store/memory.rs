@@ -3,10 +3,9 @@ use std::num::NonZeroUsize;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use sha2::{Digest as _, Sha256};
-
 use super::claim::{Claim, Owner};
-use super::ledger::{Digest, Entry, Ledger, State};
+use super::entry::{digest, end};
+use super::ledger::{Entry, Ledger, State};
 
 /// Remembers in memory which deliveries were handled, so that a handler runs once for each.
 ///
@@ -140,16 +139,6 @@ impl fmt::Debug for MemoryStore {
             .field("capacity", &self.capacity)
             .finish_non_exhaustive()
     }
-}
-
-fn digest(key: &str) -> Digest {
-    Sha256::digest(key).into()
-}
-
-/// Returns when a time that starts now ends. Never now: a lease of nothing would let two handlers run at once.
-fn end(now_millis: i64, span: Duration) -> i64 {
-    let span = i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
-    now_millis.saturating_add(span.max(1))
 }
 
 #[cfg(test)]

@@ -1,0 +1,3 @@
+import store from './postgres.cjs'
+
+export const { PostgresStore } = store

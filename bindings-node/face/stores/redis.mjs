@@ -1,0 +1,3 @@
+import store from './redis.cjs'
+
+export const { RedisStore } = store
