@@ -3,6 +3,7 @@
 const { randomBytes } = require('node:crypto')
 
 const { unwrap, invalidOption } = require('./errors.cjs')
+const native = require('./native.cjs')
 const options = require('./options.cjs')
 const { nativeProvider } = require('./provider.cjs')
 
@@ -12,8 +13,17 @@ const ATTEMPT_PARTS = ['attempt', 'status', 'retryAfter', 'now', 'seed']
 
 const INTERNAL = Symbol('policy')
 
+let nativePolicy
+
 class RetryPolicy {
   #native
+
+  static {
+    nativePolicy = (policy) => {
+      if (!(policy instanceof RetryPolicy)) throw options.wrongType('the policy', policy, 'a RetryPolicy')
+      return policy.#native
+    }
+  }
 
   constructor(key, made) {
     if (key !== INTERNAL) throw new TypeError('a RetryPolicy is made by RetryPolicy.of')
@@ -24,12 +34,18 @@ class RetryPolicy {
     return new RetryPolicy(INTERNAL, unwrap(nativeProvider(provider).retryPolicy()))
   }
 
+  static fromObject(plan) {
+    const text = options.document('the retry plan', plan)
+    if (text === undefined) throw options.wrongType('the retry plan', plan, 'an object')
+    return new RetryPolicy(INTERNAL, unwrap(native.retryPolicyFromJson(text)))
+  }
+
   get retries() {
     return this.#native.retries()
   }
 
   delayMs(retry, given) {
-    return milliseconds(this.#native.delay(retryNumber(retry), seedOf('delayMs', given)))
+    return milliseconds(this.#native.delay(retryNumber(retry), seedIn('delayMs', given)))
   }
 
   baseDelayMs(retry) {
@@ -37,7 +53,7 @@ class RetryPolicy {
   }
 
   scheduleMs(given) {
-    return this.#native.schedule(seedOf('scheduleMs', given)).map(milliseconds)
+    return this.#native.schedule(seedIn('scheduleMs', given)).map(milliseconds)
   }
 
   get longestSpanMs() {
@@ -49,15 +65,19 @@ class RetryPolicy {
     const attempt = options.whole('the attempt', known.attempt, MOST_ATTEMPTS)
     if (attempt === undefined)
       throw options.wrongType('the attempt', known.attempt, 'a number, 1 after the first delivery')
-    const { action, delayMicroseconds, throttle } = this.#native.next(
+    const made = this.#native.next(
       attempt,
       options.whole('the status', known.status, MOST_STATUS),
       options.text('retryAfter', known.retryAfter),
       options.unixSeconds(known.now),
-      seed(known.seed),
+      seedOf(known.seed),
     )
-    return Object.freeze({ action, delayMs: milliseconds(delayMicroseconds), throttle })
+    return decisionOf(made)
   }
+}
+
+function decisionOf({ action, delayMicroseconds, throttle }) {
+  return Object.freeze({ action, delayMs: milliseconds(delayMicroseconds), throttle })
 }
 
 function retryNumber(value) {
@@ -67,12 +87,12 @@ function retryNumber(value) {
   return retry
 }
 
-function seedOf(owner, given) {
-  return seed(options.optionsOf(owner, given, ['seed']).seed)
+function seedIn(owner, given) {
+  return seedOf(options.optionsOf(owner, given, ['seed']).seed)
 }
 
 /** Reads a seed as 64 bits. A random one by default: with a constant one all deliveries come back at the same time. */
-function seed(value) {
+function seedOf(value) {
   if (options.isAbsent(value)) return randomBytes(8).readBigUInt64LE()
   if (typeof value === 'bigint') {
     if (value < 0n || value >= 1n << 64n) throw invalidOption(`the seed is ${value}, expected 0 to 2^64 - 1`)
@@ -85,4 +105,4 @@ function milliseconds(microseconds) {
   return options.isAbsent(microseconds) ? null : microseconds / 1000
 }
 
-module.exports = { RetryPolicy }
+module.exports = { decisionOf, nativePolicy, RetryPolicy, seedOf, MOST_STATUS }

@@ -50,6 +50,18 @@ export class RetryPolicy {
    * retry plan.
    */
   static of(provider: string | Provider): RetryPolicy
+  /**
+   * Returns a policy of your own, in the form of the `retry` object of a provider's file.
+   *
+   * `delays` is `{ list_seconds: […] }`, `{ exponential: { first_seconds, factor, retries } }` or
+   * `{ polynomial: { exponent, scale_seconds, retries } }`; `success` and `retry_on` list statuses and classes (`'2xx'`).
+   * Optional: `jitter` (`'full'`, `'equal'`, `'decorrelated'`, `{ additive_seconds: n }`, `{ additive_percent: n }`),
+   * `cap_seconds`, `max_attempts`, `deadline_seconds`, `disable_on`, `throttle_on`, `honours_retry_after`,
+   * `retry_after_cap_seconds`.
+   *
+   * @throws ConfigurationError `invalid_option`.
+   */
+  static fromObject(plan: Readonly<Record<string, unknown>>): RetryPolicy
   /** How many retries follow the first delivery. */
   get retries(): number
   /**

@@ -5,6 +5,7 @@ use napi::bindgen_prelude::BigInt;
 use napi_derive::napi;
 
 use crate::convert::{microseconds, seed};
+use crate::error::{Fallible, fallible};
 
 /// When a sender tries again. Delays cross as whole microseconds.
 #[napi]
@@ -19,6 +20,12 @@ pub struct Decision {
     pub delay_microseconds: Option<i64>,
     /// Whether the answer asks to be sent less.
     pub throttle: bool,
+}
+
+/// Reads a plan that is no provider's.
+#[napi(catch_unwind)]
+pub fn retry_policy_from_json(plan: String) -> Fallible<RetryPolicy> {
+    fallible(hookproof::RetryPolicy::from_json(&plan).map(RetryPolicy))
 }
 
 #[napi]
@@ -67,11 +74,16 @@ impl RetryPolicy {
         if let Some(value) = &retry_after {
             attempt = attempt.with_retry_after(value, now);
         }
-        let decision = self.0.next(&attempt);
-        Decision {
-            action: decision.action.as_str(),
-            delay_microseconds: decision.delay.map(microseconds),
-            throttle: decision.throttle,
+        self.0.next(&attempt).into()
+    }
+}
+
+impl From<hookproof::Decision> for Decision {
+    fn from(made: hookproof::Decision) -> Self {
+        Self {
+            action: made.action.as_str(),
+            delay_microseconds: made.delay.map(microseconds),
+            throttle: made.throttle,
         }
     }
 }

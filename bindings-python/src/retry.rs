@@ -1,19 +1,22 @@
 use std::time::Duration;
 
-use hookproof::Attempt;
+use hookproof::{Attempt, Code};
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 
 use crate::convert::{moment, number, optional_text, seed};
 use crate::error::{guard, raised};
+use crate::json;
 use crate::provider::Provider;
 
 /// When a sender tries again; `hookproof.RetryPolicy` wraps it.
 #[pyclass(frozen, module = "hookproof._native")]
 pub(crate) struct RetryPolicy {
-    inner: hookproof::RetryPolicy,
+    pub(crate) inner: hookproof::RetryPolicy,
 }
 
-type Decision = (&'static str, Option<Duration>, bool);
+/// An action, a delay, and whether to slow down.
+pub(crate) type Decision = (&'static str, Option<Duration>, bool);
 
 #[pymethods]
 impl RetryPolicy {
@@ -22,6 +25,16 @@ impl RetryPolicy {
         let py = provider.py();
         guard(py, || {
             let inner = Provider::read(provider)?.retry_policy().map_err(|error| raised(py, &error))?;
+            Ok(Self { inner })
+        })
+    }
+
+    #[staticmethod]
+    fn from_dict(plan: &Bound<'_, PyDict>) -> PyResult<Self> {
+        let py = plan.py();
+        guard(py, || {
+            let plan = json::write("the retry plan", plan, Code::InvalidOption)?;
+            let inner = hookproof::RetryPolicy::from_json(&plan).map_err(|error| raised(py, &error))?;
             Ok(Self { inner })
         })
     }
@@ -75,13 +88,17 @@ impl RetryPolicy {
             let status = status.map(|status| number("status", status, "from 0 to 65535")).transpose()?;
             let retry_after = optional_text("retry_after", retry_after)?;
             let attempt = Attempt::new(count("attempt", attempt)?, status, self::seed(seed)?);
-            let decision = self.inner.next(&match &retry_after {
+            Ok(decision(self.inner.next(&match &retry_after {
                 Some(value) => attempt.with_retry_after(value, moment(now)?),
                 None => attempt,
-            });
-            Ok((decision.action.as_str(), decision.delay, decision.throttle))
+            })))
         })
     }
+}
+
+/// Hands a decision over.
+pub(crate) fn decision(made: hookproof::Decision) -> Decision {
+    (made.action.as_str(), made.delay, made.throttle)
 }
 
 /// Reads which retry or attempt is meant. No plan has more than 2^32 - 1.

@@ -9,7 +9,17 @@ import argparse
 import sys
 from pathlib import Path
 
-from generator import catalogue, idempotency, published, replies, retry, schema, signing, verifying
+from generator import (
+    catalogue,
+    deliveries,
+    idempotency,
+    published,
+    replies,
+    retry,
+    schema,
+    signing,
+    verifying,
+)
 from generator.output import Document, write_or_compare
 
 HERE = Path(__file__).resolve().parent
@@ -30,6 +40,7 @@ def main() -> int:
         *catalogue.documents(),
         idempotency.document(),
         retry.document(),
+        deliveries.document(),
         replies.document(),
     ]
     schema.check(documents, HERE / "vectors.schema.json")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from hookproof import _native
 
@@ -65,6 +65,32 @@ class RetryPolicy:
         """
         return cls(provider)
 
+    @classmethod
+    def from_dict(cls, plan: dict[str, Any]) -> RetryPolicy:
+        """Returns a policy of your own, in the form of the `"retry"` object of a provider's file.
+
+        `delays` is `{"list_seconds": […]}`, `{"exponential": {"first_seconds", "factor", "retries"}}` or
+        `{"polynomial": {"exponent", "scale_seconds", "retries"}}`; `success` and `retry_on` list statuses
+        and classes (`"2xx"`). Optional: `jitter` (`"full"`, `"equal"`, `"decorrelated"`,
+        `{"additive_seconds": n}`, `{"additive_percent": n}`), `cap_seconds`, `max_attempts`,
+        `deadline_seconds`, `disable_on`, `throttle_on`, `honours_retry_after`, `retry_after_cap_seconds`.
+
+        Raises `ConfigurationError`: `invalid_option`.
+
+        >>> from hookproof import RetryPolicy
+        >>> policy = RetryPolicy.from_dict({
+        ...     "delays": {"exponential": {"first_seconds": 1, "factor": 2, "retries": 5}},
+        ...     "jitter": "full",
+        ...     "success": ["2xx"],
+        ...     "retry_on": ["5xx", 429, "no_response"],
+        ... })
+        >>> policy.retries
+        5
+        """
+        policy = cls.__new__(cls)
+        policy._native = _native.RetryPolicy.from_dict(plan)  # noqa: SLF001, it is of this class
+        return policy
+
     @property
     def retries(self) -> int:
         """How many retries follow the first delivery."""
@@ -99,7 +125,7 @@ class RetryPolicy:
         The seed is 0 to 2**64 - 1. Raises `ConfigurationError`: `invalid_option` for a negative or larger
         number.
         """
-        return self._native.delay(retry, _drawn(seed))
+        return self._native.delay(retry, drawn(seed))
 
     def base_delay(self, retry: int) -> timedelta | None:
         """Returns the delay before retry `retry` without jitter; None when there is no such retry."""
@@ -112,7 +138,7 @@ class RetryPolicy:
         >>> [int(delay.total_seconds()) for delay in RetryPolicy.of("fast-events").schedule()]
         [60, 60, 120, 240, 480]
         """
-        return self._native.schedule(_drawn(seed))
+        return self._native.schedule(drawn(seed))
 
     def next(
         self,
@@ -132,9 +158,10 @@ class RetryPolicy:
         >>> RetryPolicy.of("eventsair").next(attempt=1, status=503, retry_after="120", seed=7).action
         'retry'
         """
-        return Decision(*self._native.next(attempt, status, retry_after, now, _drawn(seed)))
+        return Decision(*self._native.next(attempt, status, retry_after, now, drawn(seed)))
 
 
-def _drawn(seed: int | None) -> int:
+def drawn(seed: int | None) -> int:
+    """Returns the seed, or a random one."""
     # Jitter spreads load and guards nothing, so it needs no cryptographic source.
     return random.getrandbits(64) if seed is None else seed

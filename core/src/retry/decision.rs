@@ -13,6 +13,8 @@ pub struct Attempt<'a> {
     pub retry_after: Option<&'a str>,
     /// The time of the answer in unix seconds; only a `Retry-After` that is a date needs it.
     pub now: i64,
+    /// How long ago the first attempt was; only a policy with a deadline asks.
+    pub elapsed: Duration,
     /// Where the jitter comes from; the same seed gives the same delays in every language.
     pub seed: u64,
 }
@@ -24,13 +26,19 @@ impl<'a> Attempt<'a> {
     /// them come back at once after an outage. Take a random number, or a hash of the delivery's id.
     #[must_use]
     pub fn new(number: u32, status: Option<u16>, seed: u64) -> Self {
-        Self { number, status, retry_after: None, now: 0, seed }
+        Self { number, status, retry_after: None, now: 0, elapsed: Duration::ZERO, seed }
     }
 
     /// Adds the value of the answer's `Retry-After` header and the time of the answer in unix seconds.
     #[must_use]
     pub fn with_retry_after(self, value: &'a str, now: i64) -> Self {
         Self { retry_after: Some(value), now, ..self }
+    }
+
+    /// Adds the time since the first attempt, which a policy with a deadline counts; a negative one is none.
+    #[must_use]
+    pub fn with_elapsed_millis(self, millis: i64) -> Self {
+        Self { elapsed: Duration::from_millis(u64::try_from(millis).unwrap_or(0)), ..self }
     }
 }
 

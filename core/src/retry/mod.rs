@@ -1,6 +1,7 @@
 //! When a sender tries again: the plan as data, the delays, the decision after an attempt.
 
 mod decision;
+mod delivery;
 mod jitter;
 mod plan;
 mod policy;
@@ -11,4 +12,5 @@ mod status;
 mod provider_plans;
 
 pub use decision::{Action, Attempt, Decision};
+pub use delivery::{Delivery, DeliveryState};
 pub use policy::RetryPolicy;

@@ -1,3 +1,4 @@
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -33,6 +34,8 @@ pub(super) struct Plan {
     honours_retry_after: bool,
     retry_after_cap_seconds: Option<Seconds>,
     timeout_seconds: Option<Seconds>,
+    max_attempts: Option<NonZeroU32>,
+    deadline_seconds: Option<Seconds>,
     pub(super) disabled_after: Option<String>,
     #[serde(default)]
     pub(super) assumed: Vec<String>,
@@ -94,7 +97,8 @@ impl Plan {
                 "the delay before retry {} exceeds 366 days: cap_seconds is missing",
                 index.saturating_add(1)
             )),
-            _ => Ok(delays.into_iter().map(|delay| delay.min(cap)).collect()),
+            // The first attempt is no retry.
+            _ => Ok(delays.into_iter().map(|delay| delay.min(cap)).take(self.most_retries()).collect()),
         }
     }
 
@@ -122,6 +126,16 @@ impl Plan {
 
     pub(super) fn cap(&self) -> Option<Duration> {
         self.cap_seconds.as_ref().map(|cap| cap.0)
+    }
+
+    /// Returns the time after the first attempt from which on no retry is made.
+    pub(super) fn deadline(&self) -> Option<Duration> {
+        self.deadline_seconds.as_ref().map(|deadline| deadline.0)
+    }
+
+    fn most_retries(&self) -> usize {
+        let most = self.max_attempts.map_or(u32::MAX, |attempts| attempts.get().saturating_sub(1));
+        usize::try_from(most).unwrap_or(usize::MAX)
     }
 
     pub(super) fn timeout(&self) -> Option<Duration> {

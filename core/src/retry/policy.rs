@@ -43,6 +43,7 @@ pub struct RetryPolicy {
     throttle_on: Statuses,
     retry_after_cap: Option<Duration>,
     timeout: Option<Duration>,
+    deadline: Option<Duration>,
     disabled_after: Option<String>,
     assumed: Vec<String>,
 }
@@ -113,10 +114,11 @@ impl RetryPolicy {
     /// time and a `Retry-After` come on top.
     #[must_use]
     pub fn longest_span(&self) -> Duration {
-        self.base.iter().fold(Duration::ZERO, |sum, base| {
+        let planned = self.base.iter().fold(Duration::ZERO, |sum, base| {
             let longest = self.jitter.longest(*base).into_iter().chain(self.cap).min();
             sum.saturating_add(longest.unwrap_or(*base))
-        })
+        });
+        self.deadline.map_or(planned, |deadline| planned.min(deadline))
     }
 
     /// Returns how long the sender waits for an answer, where that is known.
@@ -141,7 +143,8 @@ impl RetryPolicy {
     /// A success is `Delivered`; a status that tells the sender to go away is `Disable`; a failure that the plan
     /// retries is `Retry` while there are retries left; anything else is `GiveUp`. After attempt n comes retry n.
     /// Where the sender honours `Retry-After`, the delay is the longer of the plan's and the header's, the header's
-    /// bounded by the plan's `retry_after_cap_seconds` (24 hours by default); a malformed header is ignored.
+    /// bounded by the plan's `retry_after_cap_seconds` (24 hours by default); a malformed header is ignored. A retry
+    /// that would come more than the plan's `deadline_seconds` after the first attempt is not made.
     #[must_use]
     pub fn next(&self, attempt: &Attempt<'_>) -> Decision {
         let status = attempt.status.filter(|status| *status != 0);
@@ -152,11 +155,21 @@ impl RetryPolicy {
             (Some(status), _) if self.disable_on.contains(status) => (Action::Disable, None),
             (Some(status), _) if self.final_on.contains(status) => (Action::GiveUp, None),
             (_, Some(delay)) if throttle || self.retry_on.contains(status) => {
-                (Action::Retry, Some(delay.max(self.retry_after(attempt))))
+                let delay = delay.max(self.retry_after(attempt));
+                if self.is_over(attempt.elapsed.saturating_add(delay)) {
+                    (Action::GiveUp, None)
+                } else {
+                    (Action::Retry, Some(delay))
+                }
             }
             _ => (Action::GiveUp, None),
         };
         Decision { action, delay, throttle }
+    }
+
+    /// Tells whether a retry this long after the first attempt comes too late.
+    fn is_over(&self, since_first: Duration) -> bool {
+        self.deadline.is_some_and(|deadline| since_first > deadline)
     }
 
     fn retry_after(&self, attempt: &Attempt<'_>) -> Duration {
@@ -193,6 +206,7 @@ impl TryFrom<Plan> for RetryPolicy {
             cap: plan.cap(),
             retry_after_cap: plan.retry_after_cap()?,
             timeout: plan.timeout(),
+            deadline: plan.deadline(),
             success: plan.success,
             retry_on: plan.retry_on,
             final_on: plan.final_on,
@@ -315,6 +329,26 @@ mod tests {
         )
         .unwrap();
         assert_eq!(policy.next(&Attempt::new(1, Some(0), 0)).action, Action::Retry);
+    }
+
+    #[test]
+    fn there_are_at_most_as_many_attempts_as_the_plan_allows() {
+        let decide = |policy: &RetryPolicy, number| policy.next(&Attempt::new(number, Some(500), 0)).action;
+        let two = two_retries(r#", "max_attempts": 2"#);
+        assert_eq!((two.retries(), two.delay(2, 0)), (1, None));
+        assert_eq!((decide(&two, 1), decide(&two, 2)), (Action::Retry, Action::GiveUp));
+        assert_eq!(two_retries(r#", "max_attempts": 99"#).retries(), 2);
+        assert_eq!(decide(&two_retries(r#", "max_attempts": 1"#), 1), Action::GiveUp);
+    }
+
+    #[test]
+    fn a_retry_may_come_at_the_deadline_and_not_after_it() {
+        let policy = two_retries(r#", "deadline_seconds": 20"#);
+        let decide =
+            |elapsed| policy.next(&Attempt::new(1, Some(500), 0).with_elapsed_millis(elapsed)).action;
+        assert_eq!((decide(15_000), decide(15_001)), (Action::Retry, Action::GiveUp));
+        assert_eq!(decide(-1), Action::Retry);
+        assert_eq!(policy.longest_span(), Duration::from_secs(20));
     }
 
     #[test]

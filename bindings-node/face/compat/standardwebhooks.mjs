@@ -1,0 +1,3 @@
+import face from './standardwebhooks.cjs'
+
+export const { Webhook, WebhookVerificationError } = face

@@ -1,0 +1,3 @@
+import face from './stripe.cjs'
+
+export const { StripeSignatureVerificationError, webhooks } = face

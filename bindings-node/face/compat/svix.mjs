@@ -1,0 +1,3 @@
+import face from './svix.cjs'
+
+export const { Webhook, WebhookVerificationError } = face

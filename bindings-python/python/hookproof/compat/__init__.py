@@ -1,0 +1,1 @@
+"""Modules with the call shapes of libraries for one provider, so that moving over changes one import."""
