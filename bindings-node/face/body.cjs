@@ -6,6 +6,7 @@ const { ConfigurationError } = require('./errors.cjs')
 const { wrongType } = require('./options.cjs')
 
 const EXPECTED = 'a Buffer, another view of bytes or a string'
+const EXPRESS_FIX = "keep express.json() off this route, or put express.raw({ type: '*/*' }) on it first"
 
 /** Returns the bytes of a body without copying them; the UTF-8 of a string; undefined for anything else. */
 function bytesOf(body) {
@@ -64,10 +65,11 @@ function isParsed(body) {
   return Array.isArray(body) || Object.prototype.toString.call(body) === '[object Object]'
 }
 
-function alreadyParsed() {
+/** Makes the error for a body whose bytes are gone, with what to change in the framework. */
+function alreadyParsed(fix = EXPRESS_FIX) {
   return new ConfigurationError(
     'body_already_parsed',
-    "the body was parsed before it was verified, so the bytes that were signed are gone: keep express.json() off this route, or put express.raw({ type: '*/*' }) on it first",
+    `the body was parsed before it was verified, so the bytes that were signed are gone: ${fix}`,
   )
 }
 

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
+import type { DeliveryOptions, WebhookOptions } from './adapter.cjs'
 import type { Event } from './event.cjs'
 import type { Provider } from './provider.cjs'
-import type { ReceiverOptions } from './receiver.cjs'
-import type { Verifier, VerifierOptions } from './verifier.cjs'
+import type { ChoiceOptions, VerifierChoice } from './receiver.cjs'
+import type { Verifier } from './verifier.cjs'
 
 declare global {
   namespace Express {
@@ -14,17 +15,7 @@ declare global {
   }
 }
 
-/** The options of {@link webhook} where a verifier is given. */
-export type DeliveryOptions = ReceiverOptions
-
-/** The options of {@link webhook}: those of the verifier and those of the receiver. */
-export interface WebhookOptions extends ReceiverOptions, Omit<VerifierOptions, 'maxBody'> {
-  /**
-   * Also accepts a signature over ECMAScript's `JSON.stringify(JSON.parse(body))`, and a body that `express.json` has
-   * parsed already. Default: false.
-   */
-  acceptReserialized?: boolean | null | undefined
-}
+export type { DeliveryOptions, Secret, WebhookOptions } from './adapter.cjs'
 
 /** Handles one event. A promise is waited for. */
 export type Handler<Request extends IncomingMessage, Response extends ServerResponse> = (
@@ -50,7 +41,8 @@ export type Middleware = (
  *
  * Handshakes are answered. Where the provider has some that are no POST, mount the middleware with `app.all`; what else
  * is no POST gets 405. Path and query are those of the request, scheme and host never are: where the provider signs the
- * URL, give `url`.
+ * URL, give `url`. The secret may be a function of the request, and in the place of the provider may stand a verifier or
+ * a function that chooses one.
  *
  * ```js
  * app.post('/hooks', webhook('fourvenues', { secret, store }), (req, res) => {
@@ -64,8 +56,20 @@ export type Middleware = (
 export function webhook<
   Request extends IncomingMessage = IncomingMessage,
   Response extends ServerResponse = ServerResponse,
->(provider: string | Provider, options?: WebhookOptions, handler?: Handler<Request, Response>): Middleware
+>(
+  provider: string | Provider,
+  options?: WebhookOptions | null,
+  handler?: Handler<Request, Response>,
+): Middleware
 export function webhook<
   Request extends IncomingMessage = IncomingMessage,
   Response extends ServerResponse = ServerResponse,
->(verifier: Verifier<boolean>, options?: DeliveryOptions, handler?: Handler<Request, Response>): Middleware
+>(
+  verifier: Verifier<boolean>,
+  options?: DeliveryOptions | null,
+  handler?: Handler<Request, Response>,
+): Middleware
+export function webhook<
+  Request extends IncomingMessage = IncomingMessage,
+  Response extends ServerResponse = ServerResponse,
+>(choice: VerifierChoice, options?: ChoiceOptions | null, handler?: Handler<Request, Response>): Middleware

@@ -89,4 +89,4 @@ function addLine(values, index, line, name) {
   values[index] = known === undefined ? line : [].concat(known, line)
 }
 
-module.exports = { HeaderPicker, linesOf, namesOf }
+module.exports = { forEachLine, HeaderPicker, linesOf, namesOf }

@@ -9,12 +9,14 @@ class Hooks {
   #onDuplicate
   #onError
   #onHandshake
+  #onOutcome
 
-  constructor({ onReject, onDuplicate, onError, onHandshake }) {
+  constructor({ onReject, onDuplicate, onError, onHandshake, onOutcome }) {
     this.#onReject = callback('the option onReject', onReject) ?? logRejection
     this.#onDuplicate = callback('the option onDuplicate', onDuplicate) ?? (() => {})
     this.#onError = callback('the option onError', onError) ?? logErrors()
     this.#onHandshake = callback('the option onHandshake', onHandshake) ?? (() => {})
+    this.#onOutcome = callback('the option onOutcome', onOutcome)
   }
 
   /** Tells of a request that was refused. */
@@ -30,6 +32,12 @@ class Hooks {
   /** Tells of a handshake and waits: unlike the others this one may fail, for it may be what stores a secret. */
   async greeted(handshake) {
     await this.#onHandshake(handshake)
+  }
+
+  /** Tells how a request ended, for metrics. */
+  ended(outcome, event, milliseconds) {
+    const tell = this.#onOutcome
+    if (tell) guard(() => tell(outcome, event, milliseconds))
   }
 
   /** Tells of what is the receiver's own: its handler, its store, its setting. */

@@ -3,12 +3,13 @@
 const errors = require('./errors.cjs')
 const { Event } = require('./event.cjs')
 const { Handshake } = require('./handshake.cjs')
+const { Delivery } = require('./outgoing-delivery.cjs')
 const { Proof } = require('./proof.cjs')
 const { Provider } = require('./provider.cjs')
 const { Receiver } = require('./receiver.cjs')
 const { RetryPolicy } = require('./retry-policy.cjs')
 const { Signer } = require('./signer.cjs')
-const { MemoryStore } = require('./store.cjs')
+const { MemoryStore, SqliteStore } = require('./store.cjs')
 const { Verifier } = require('./verifier.cjs')
 
 module.exports = {
@@ -17,10 +18,12 @@ module.exports = {
   Handshake,
   Proof,
   Signer,
+  Delivery,
   RetryPolicy,
   Provider,
   Receiver,
   MemoryStore,
+  SqliteStore,
   HookproofError: errors.HookproofError,
   ConfigurationError: errors.ConfigurationError,
   VerificationError: errors.VerificationError,

@@ -16,6 +16,12 @@ export {
 export { Event } from './event.cjs'
 export { Handshake } from './handshake.cjs'
 export type { HeadersInput } from './headers.cjs'
+export {
+  type AttemptOutcome,
+  Delivery,
+  type DeliveryJSON,
+  type DeliveryOptions,
+} from './outgoing-delivery.cjs'
 export { type Covered, Proof } from './proof.cjs'
 export {
   type Evidence,
@@ -25,8 +31,21 @@ export {
   type ProviderDescription,
   type Reply,
 } from './provider.cjs'
-export { Receiver, type ReceiverOptions } from './receiver.cjs'
+export {
+  type ChoiceOptions,
+  type ChoiceRequest,
+  Receiver,
+  type ReceiverOptions,
+  type VerifierChoice,
+} from './receiver.cjs'
 export { type Attempt, type Decision, RetryPolicy, type Seeded } from './retry-policy.cjs'
 export { type MessageParts, type Signed, Signer, type SignerOptions } from './signer.cjs'
-export { type Claim, MemoryStore, type MemoryStoreOptions, type Store } from './store.cjs'
+export {
+  type Claim,
+  MemoryStore,
+  type MemoryStoreOptions,
+  SqliteStore,
+  type SqliteStoreOptions,
+  type Store,
+} from './store.cjs'
 export { type RequestParts, Verifier, type VerifierOptions } from './verifier.cjs'

@@ -1,10 +1,10 @@
 'use strict'
 
-const { Delivery } = require('./delivery.cjs')
-const { ConfigurationError, HookproofError, KeysUnavailableError, PayloadError } = require('./errors.cjs')
+const { ConfigurationError } = require('./errors.cjs')
+const { Exchange } = require('./exchange.cjs')
 const { Hooks } = require('./hooks.cjs')
-const native = require('./native.cjs')
 const options = require('./options.cjs')
+const { Provider } = require('./provider.cjs')
 const { RetryPolicy } = require('./retry-policy.cjs')
 const { MemoryStore } = require('./store.cjs')
 const { Verifier } = require('./verifier.cjs')
@@ -18,25 +18,39 @@ const RECEIVER_OPTIONS = [
   'onDuplicate',
   'onError',
   'onHandshake',
+  'onOutcome',
 ]
+/** Of a receiver that has no verifier but chooses one. */
+const CHOICE_OPTIONS = ['replies']
 const DEFAULT_MAX_BODY = 1024 * 1024
 const DEFAULT_LEASE_SECONDS = 60
 const LEAST_RETENTION_SECONDS = 3 * 24 * 60 * 60
+/** Whose replies are the usual ones. */
+const USUAL_PROVIDER = 'standard-webhooks'
 
 class Receiver {
   #verifier
-  #leaseSeconds
+  #retentionSeconds
+  #retentions = new Map()
 
   constructor(verifier, given) {
-    if (!(verifier instanceof Verifier)) throw options.wrongType('the verifier', verifier, 'a Verifier')
-    const known = options.optionsOf('Receiver', given, RECEIVER_OPTIONS)
+    const isChoice = typeof verifier === 'function'
+    if (!isChoice && !(verifier instanceof Verifier))
+      throw options.wrongType('the verifier', verifier, 'a Verifier, or a function that chooses one')
+    const known = options.optionsOf('Receiver', given, [
+      ...RECEIVER_OPTIONS,
+      ...(isChoice ? CHOICE_OPTIONS : []),
+    ])
     this.#verifier = verifier
+    this.provider = isChoice ? providerOf(known.replies) : verifier.provider
+    this.mayGreet = isChoice
+      ? options.isAbsent(known.replies) || greets(this.provider)
+      : verifier.answersUnsigned
     this.store = storeOf(known.store)
     this.maxBody = options.whole('the option maxBody', known.maxBody) ?? DEFAULT_MAX_BODY
-    this.#leaseSeconds =
+    this.leaseSeconds =
       options.seconds('the option leaseSeconds', known.leaseSeconds) ?? DEFAULT_LEASE_SECONDS
-    this.retentionSeconds =
-      options.seconds('the option retentionSeconds', known.retentionSeconds) ?? retention(verifier.provider)
+    this.#retentionSeconds = options.seconds('the option retentionSeconds', known.retentionSeconds)
     this.hooks = new Hooks(known)
   }
 
@@ -47,7 +61,7 @@ class Receiver {
   /** Answers one request; it never rejects for what a request does. */
   async receive(body, headers, handler, request) {
     if (typeof handler !== 'function') throw options.wrongType('the handler', handler, 'a function')
-    const delivery = await this.begin(body, headers, request)
+    const delivery = await this.open(headers, request).begin(body)
     if (delivery.reply) return delivery.reply
     try {
       await handler(delivery.event)
@@ -57,89 +71,28 @@ class Receiver {
     return delivery.complete()
   }
 
-  /** Verifies and claims: the first half of `receive`, for adapters whose handler runs elsewhere. */
-  async begin(body, headers, request) {
-    let event
-    try {
-      this.#checkSize(body)
-      const { answersUnsigned } = this.#verifier
-      const handshake = answersUnsigned ? this.#verifier.handshake(body, headers, request) : null
-      if (handshake) return this.#greeted(handshake)
-      event = await this.#verifier.verifyAsync(body, headers, request)
-    } catch (error) {
-      if (error instanceof HookproofError) return this.refuse(error)
-      throw error
-    }
-    if (event.handshake) return this.#greeted(event.handshake)
-    if (event.isPing) return this.#answered('ping')
-    // Only now, for what is authentic: a forged request must neither fill the store nor mark an id as seen.
-    return this.#claimed(event)
+  /** Opens the exchange of one request: the parts of `receive`, for adapters whose handler runs elsewhere. */
+  open(headers, request) {
+    return new Exchange(this, headers, request)
   }
 
-  /** Answers a request that cannot be an event, for it is no POST: a handshake, or a method that is not allowed. */
-  async greet(headers, request) {
-    try {
-      const { answersUnsigned } = this.#verifier
-      const handshake = answersUnsigned ? this.#verifier.handshake('', headers, request) : null
-      return handshake ? this.#greeted(handshake) : this.#answered('method_not_allowed')
-    } catch (error) {
-      if (error instanceof HookproofError) return this.refuse(error)
-      throw error
-    }
+  /** Returns how long a delivery that is done is remembered: it depends on the provider where a function chooses. */
+  retentionOf(provider) {
+    if (this.#retentionSeconds !== undefined) return this.#retentionSeconds
+    const { name } = provider
+    if (!this.#retentions.has(name)) this.#retentions.set(name, retention(provider))
+    return this.#retentions.get(name)
   }
+}
 
-  /** Answers a request that an error ended before there was an event. */
-  refuse(error) {
-    const isOurs = error instanceof ConfigurationError || error instanceof KeysUnavailableError
-    if (isOurs) this.hooks.failed(error, null)
-    else this.hooks.rejected(error)
-    return this.#answered(native.outcomeOf(error.code))
-  }
+function providerOf(provider) {
+  if (provider instanceof Provider) return provider
+  return Provider.named(options.isAbsent(provider) ? USUAL_PROVIDER : provider)
+}
 
-  /** Makes the error for a body over the limit, of which an adapter may know no more than that it is. */
-  tooLarge(found) {
-    return new PayloadError('body_too_large', `the body has ${found} bytes, and the limit is ${this.maxBody}`)
-  }
-
-  /** Returns the provider's reply. */
-  reply(outcome) {
-    return this.#verifier.provider.reply(outcome)
-  }
-
-  async #greeted(handshake) {
-    try {
-      await this.hooks.greeted(handshake)
-    } catch (error) {
-      // Confirmed all the same, the provider would sign from now on with a secret that nobody has kept.
-      this.hooks.failed(error, null)
-      return this.#answered('handler_failed')
-    }
-    return new Delivery(this, { reply: handshake.reply })
-  }
-
-  async #claimed(event) {
-    let claim
-    try {
-      claim = checkedClaim(await this.store.claim(event.idempotencyKey, this.#leaseSeconds))
-    } catch (error) {
-      // Not accepted without a claim: the sender comes back, and two handlers at once may charge somebody twice.
-      this.hooks.failed(error, event)
-      return this.#answered('store_unavailable')
-    }
-    if (claim.state === 'new') return new Delivery(this, { event, owner: claim.owner })
-    const outcome = claim.state === 'done' ? 'duplicate' : 'running'
-    this.hooks.repeated(event)
-    return this.#answered(outcome)
-  }
-
-  #checkSize(body) {
-    const found = typeof body === 'string' ? Buffer.byteLength(body) : (body?.byteLength ?? 0)
-    if (found > this.maxBody) throw this.tooLarge(found)
-  }
-
-  #answered(outcome) {
-    return new Delivery(this, { reply: this.reply(outcome) })
-  }
+/** Tells whether a provider has handshakes: only then a request that is no POST is worth a lookup. */
+function greets(provider) {
+  return provider.describe().handshakes.length > 0
 }
 
 function storeOf(store) {
@@ -149,11 +102,6 @@ function storeOf(store) {
       throw options.wrongType(`${method} of the store`, store[method], 'a function')
   }
   return store
-}
-
-function checkedClaim(claim) {
-  if (['new', 'running', 'done'].includes(claim?.state)) return claim
-  throw new TypeError('the store answered a claim with another state than new, running or done')
 }
 
 /** Remembers for twice the time in which the provider may come back, so that a late retry is not taken for new. */
@@ -168,4 +116,4 @@ function retention(provider) {
   return Math.max(2 * span, LEAST_RETENTION_SECONDS)
 }
 
-module.exports = { Receiver, RECEIVER_OPTIONS }
+module.exports = { Receiver, RECEIVER_OPTIONS, CHOICE_OPTIONS }

@@ -3,7 +3,7 @@ import type { HookproofError } from './errors.cjs'
 import type { Event } from './event.cjs'
 import type { Handshake } from './handshake.cjs'
 import type { HeadersInput } from './headers.cjs'
-import type { Reply } from './provider.cjs'
+import type { Outcome, Provider, Reply } from './provider.cjs'
 import type { Store } from './store.cjs'
 import type { RequestParts, Verifier } from './verifier.cjs'
 
@@ -37,18 +37,55 @@ export interface ReceiverOptions {
    * registering the endpoint, and never in the place of a secret that is in use.
    */
   onHandshake?: ((handshake: Handshake) => unknown) | null | undefined
+  /**
+   * Is told once how each request ended, for metrics: the outcome, which is one of few names, the event if the request
+   * was authentic, and how long it took until the reply was known, in milliseconds. Default: nothing.
+   */
+  onOutcome?: ((outcome: Outcome, event: Event | null, milliseconds: number) => unknown) | null | undefined
 }
+
+/** The options of a {@link Receiver} that chooses its verifiers. */
+export interface ChoiceOptions extends ReceiverOptions {
+  /** Whose replies a request gets for which no verifier was chosen. Default: the usual ones, with 401. */
+  replies?: string | Provider | null | undefined
+}
+
+/** What a verifier can be chosen by. All of it is the sender's word: it says whom to ask for proof, and proves nothing. */
+export interface ChoiceRequest {
+  /** The headers; a name is found in any case. */
+  readonly headers: Headers
+  /** The method; null where the caller of `receive` did not tell it. */
+  readonly method: string | null
+  /** The URL. From adapters only path and query are the request's; scheme and host are `http://localhost`. */
+  readonly url: string | null
+  /** The path of the URL, without the query. */
+  readonly path: string | null
+}
+
+/** Chooses the verifier of a request; null where nobody is known. Keep the verifiers: building one takes time. */
+export type VerifierChoice = (
+  request: ChoiceRequest,
+) => Verifier<boolean> | null | undefined | Promise<Verifier<boolean> | null | undefined>
 
 /**
  * Verifier, store and the provider's replies: the one flow that every framework adapter calls.
  *
- * Size, handshake, verification, ping, claim, handler, completion or release, reply: in this order, so that a forged request neither
- * fills the store nor marks an id as seen, and a delivery is done only after its handler returned.
+ * Size, choice of a verifier, content coding, handshake, verification, ping, claim, handler, completion or release,
+ * reply: in this order, so that a forged request neither fills the store nor marks an id as seen, and a delivery is done
+ * only after its handler returned.
+ *
+ * A body with the header `Content-Encoding` is decoded first (gzip, deflate or br, within `maxBody`), because senders
+ * sign what they hand to their HTTP client. Another coding is answered with 415.
  */
 export class Receiver {
-  constructor(verifier: Verifier<boolean>, options?: ReceiverOptions)
-  /** What verifies the requests. */
-  get verifier(): Verifier<boolean>
+  constructor(verifier: Verifier<boolean>, options?: ReceiverOptions | null)
+  /**
+   * Chooses a verifier for each request. Where there is none, the request is refused as a forged one is; where the
+   * function throws or rejects, `onError` is told and the sender is asked to come back.
+   */
+  constructor(choice: VerifierChoice, options?: ChoiceOptions | null)
+  /** What verifies the requests, or chooses what does. */
+  get verifier(): Verifier<boolean> | VerifierChoice
   /**
    * Answers one request; it never rejects for what a request or a handler does.
    *

@@ -1,9 +1,10 @@
 //! Values that cross: numbers, times, pairs, and the text of a [`Record`].
 
 use std::fmt::{Display, Write as _};
-use std::time::Duration;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant, SystemTime};
 
-use hookproof::Timestamp;
+use hookproof::{Moment, Timestamp};
 use napi::bindgen_prelude::BigInt;
 
 /// Turns seconds that the face has checked into a duration; what no duration can hold is the longest one.
@@ -20,6 +21,17 @@ pub(crate) fn microseconds(duration: Duration) -> i64 {
 pub(crate) fn milliseconds(moment: Timestamp) -> i64 {
     let part = i64::from(moment.subsec_nanoseconds() / 1_000_000);
     moment.unix_seconds().saturating_mul(1000).saturating_add(part)
+}
+
+/// Reads both clocks: the system's, and the one that nobody can set.
+pub(crate) fn clocks() -> Moment {
+    static START: OnceLock<Instant> = OnceLock::new();
+    let unix = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let monotonic = START.get_or_init(Instant::now).elapsed();
+    Moment {
+        unix_millis: i64::try_from(unix.as_millis()).unwrap_or(i64::MAX),
+        monotonic_millis: u64::try_from(monotonic.as_millis()).unwrap_or(u64::MAX),
+    }
 }
 
 /// Turns a seed that the face has checked into its 64 bits.

@@ -6,11 +6,14 @@
 #![expect(clippy::needless_pass_by_value, reason = "napi hands the arguments of an export over by value")]
 
 mod body;
+mod cli;
 mod convert;
+mod delivery;
 mod error;
 mod event;
 mod handshake;
 mod headers;
+mod keys;
 mod proof;
 mod provider;
 mod reply;

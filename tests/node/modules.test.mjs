@@ -24,6 +24,15 @@ describe('the package', () => {
     assert.equal(require('hookproof/express').webhook, webhook)
   })
 
+  for (const name of ['express', 'fastify', 'fetch', 'http', 'lambda', 'nest']) {
+    it(`has the same hookproof/${name} for import and require`, async () => {
+      const imported = await import(`hookproof/${name}`)
+      const required = require(`hookproof/${name}`)
+      assert.equal(imported.webhook, required.webhook)
+      assert.deepEqual(Object.keys(imported).sort(), Object.keys(required).sort())
+    })
+  }
+
   it('exports its manifest and nothing of its inside', () => {
     assert.equal(require('hookproof/package.json').name, 'hookproof')
     assert.throws(() => require('hookproof/bindings-node/face/native.cjs'), {

@@ -135,7 +135,8 @@ describe('a receiver', () => {
   })
 
   it('asks to come back where no key could be had', async () => {
-    const keyless = new Verifier('pitchpoint', { issuer: 'https://issuer.example', audience: 'me' })
+    const issued = { issuer: 'https://issuer.example', audience: 'me', fetchKeys: false }
+    const keyless = new Verifier('pitchpoint', issued)
     const { receiver, handler, seen } = watched({}, keyless)
     const token = `${btoa('{"alg":"RS256","kid":"a"}')}.${btoa('{}')}.AAAA`.replaceAll('=', '')
     const reply = await receiver.receive('{}', { Authorization: `Bearer ${token}` }, handler)

@@ -6,3 +6,10 @@ const verifier: hookproof.Verifier = new hookproof.Verifier('fourvenues', { secr
 adapter.webhook(verifier)
 // @ts-expect-error: the verifier is no provider
 new hookproof.Verifier(verifier)
+
+import lambda = require('hookproof/lambda')
+import nest = require('hookproof/nest')
+
+lambda.webhook(verifier, {}, (event) => console.log(event.id))
+const interceptor: { intercept: unknown } = nest.webhook(verifier)
+export { interceptor }

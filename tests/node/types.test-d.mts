@@ -6,6 +6,7 @@ import {
   type Claim,
   ConfigurationError,
   type Decision,
+  Delivery,
   type ErrorCode,
   type Event,
   type HeadersInput,
@@ -23,6 +24,8 @@ import {
   VerificationError,
   Verifier,
 } from 'hookproof'
+import { Webhook as StandardWebhook } from 'hookproof/compat/standardwebhooks'
+import { webhooks } from 'hookproof/compat/stripe'
 import { webhook } from 'hookproof/express'
 
 declare const body: Buffer
@@ -45,6 +48,22 @@ new Verifier('pitchpoint', {
   jwks: { keys: [] },
   claims: { sub: 'x', admin: true },
 })
+const issued = new Verifier('pitchpoint', {
+  issuer: 'a',
+  audience: 'a',
+  jwksUri: 'https://issuer.example/jwks',
+  keys: null,
+  fetchKeys: true,
+  fetchTimeoutSeconds: 2.5,
+  allowInsecureLoopback: false,
+})
+same<string | null>()(issued.exportKeys())
+same<boolean>()(issued.importKeys(''))
+same<Promise<void>>()(issued.prewarm())
+// @ts-expect-error: an export is text
+issued.importKeys({})
+// @ts-expect-error: the unit is in the name
+new Verifier('pitchpoint', { fetchTimeout: 1 })
 // @ts-expect-error: the provider is required
 new Verifier()
 // @ts-expect-error: a secret is text or bytes
@@ -202,5 +221,25 @@ app.post(
 webhook(verifier, { secret })
 // @ts-expect-error: not an option
 webhook('fourvenues', { secret, path: '/hooks' })
+
+// Outgoing deliveries
+const own = RetryPolicy.fromObject({
+  delays: { list_seconds: [5] },
+  success: ['2xx'],
+  retry_on: 'any_failure',
+})
+const delivery = new Delivery({ seed: 7n, now: 1.5 })
+same<'pending' | 'delivered' | 'gave_up' | 'disabled'>()(delivery.state)
+same<Date | null>()(Delivery.fromJSON(JSON.stringify(delivery)).dueAt)
+same<number | null>()(delivery.record(own, { status: null, retryAfter: '5' }).delayMs)
+// @ts-expect-error: a policy, not its provider
+delivery.record('fourvenues')
+
+// The call shapes of other libraries
+same<string>()(new StandardWebhook('whsec_…').sign('msg_1', new Date(), '{}'))
+same<unknown>()(new StandardWebhook('whsec_…', { format: 'raw' }).verify('{}', {}, { jsonParse: false }))
+same<{ id: string }>()(webhooks.constructEvent<{ id: string }>('{}', 'header', 'secret'))
+// @ts-expect-error: a body that something has parsed
+webhooks.constructEvent({}, 'header', 'secret')
 
 export { code, outcome, store, valid, wrongHeaders }

@@ -28,6 +28,8 @@ export function verifierOf(task) {
     requiredClaims: options.required_claims,
     claims: options.claims,
     jwks: options.jwks_raw ?? options.jwks,
+    // What a fetch would answer is part of the case, and no network's business.
+    fetchKeys: false,
     acceptReserialized: options.accept_reserialized,
     endpoint: options.endpoint,
     maxBody: options.max_body,

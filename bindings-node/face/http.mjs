@@ -1,0 +1,3 @@
+import adapter from './http.cjs'
+
+export const { webhook } = adapter

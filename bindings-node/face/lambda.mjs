@@ -1,0 +1,3 @@
+import adapter from './lambda.cjs'
+
+export const { webhook } = adapter

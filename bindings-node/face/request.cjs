@@ -1,0 +1,57 @@
+'use strict'
+
+// What is said of a request: to a verifier, and to the function that chooses one.
+
+const { forEachLine } = require('./headers.cjs')
+const { configuredUrl } = require('./verifier.cjs')
+
+/** Stands before the path of a request in the place of scheme and host, which are not taken from the request. */
+const ORIGIN = 'http://localhost'
+
+const urlIsSafe = new WeakMap()
+
+/** Returns the parts to verify with. An adapter gives `target`, path and query; a caller of `receive` gives `url`. */
+function partsFor(verifier, { now, method, url, target }) {
+  if (target === undefined) return { now, method, url }
+  return { method, url: mayTakeUrl(verifier) ? ORIGIN + target : undefined }
+}
+
+/** Returns the parts to look for a handshake with that is no POST: such a one stands in the query. */
+function greetingParts({ method, url, target }) {
+  return { method, url: target === undefined ? url : ORIGIN + target }
+}
+
+/** Describes a request to the function that chooses a verifier for it. */
+function describe(headers, { method, url, target }) {
+  const address = target === undefined ? (url ?? null) : ORIGIN + target
+  const path = address !== null && URL.canParse(address) ? new URL(address).pathname : null
+  return Object.freeze({ headers: standardHeaders(headers), method: method ?? null, url: address, path })
+}
+
+/** Tells whether a URL that is signed was configured: where not, verification says so, and no made-up URL is tried. */
+function mayTakeUrl(verifier) {
+  let isSafe = urlIsSafe.get(verifier)
+  if (isSafe === undefined) {
+    const { covers, signed_content: templates } = verifier.provider.describe()
+    const isSigned = covers.includes('url') || templates.some((template) => template.includes('{url'))
+    isSafe = !isSigned || configuredUrl(verifier) !== undefined
+    urlIsSafe.set(verifier, isSafe)
+  }
+  return isSafe
+}
+
+function standardHeaders(headers) {
+  const standard = new Headers()
+  forEachLine(headers, (name, value) => {
+    for (const line of [value].flat()) {
+      try {
+        if (typeof line === 'string') standard.append(name, line)
+      } catch {
+        // What is no header of HTTP is not there for the choice either; nothing is lost but a lookup.
+      }
+    }
+  })
+  return standard
+}
+
+module.exports = { describe, greetingParts, partsFor }
