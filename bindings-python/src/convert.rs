@@ -1,8 +1,9 @@
 //! Reads arguments: text, numbers, times. A wrong type is a `TypeError`, a wrong value `invalid_option`.
 
-use std::time::{Duration, SystemTime};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant, SystemTime};
 
-use hookproof::{Code, Timestamp};
+use hookproof::{Code, Moment, Timestamp};
 use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -142,6 +143,17 @@ pub(crate) fn moment(value: Option<&Bound<'_, PyAny>>) -> PyResult<i64> {
         return Err(wrong_type("now", value, "int or float"));
     };
     seconds.ok_or_else(|| invalid_option(value.py(), "now is not a moment in unix seconds"))
+}
+
+/// Reads both clocks: the system's, and the one that nobody can set.
+pub(crate) fn clocks() -> Moment {
+    static START: OnceLock<Instant> = OnceLock::new();
+    let unix = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let monotonic = START.get_or_init(Instant::now).elapsed();
+    Moment {
+        unix_millis: i64::try_from(unix.as_millis()).unwrap_or(i64::MAX),
+        monotonic_millis: u64::try_from(monotonic.as_millis()).unwrap_or(u64::MAX),
+    }
 }
 
 /// Makes a `datetime` in UTC, or nothing for a moment outside of the years 1 to 9999.

@@ -4,12 +4,15 @@
 //! files beside this crate. The Node binding has the same rooms with the same names.
 
 mod body;
+mod cli;
 mod convert;
+mod delivery;
 mod error;
 mod event;
 mod handshake;
 mod headers;
 mod json;
+mod keys;
 mod proof;
 mod provider;
 mod reply;
@@ -23,9 +26,15 @@ mod verifier;
 #[pyo3::pymodule(gil_used = true)]
 mod _native {
     #[pymodule_export]
+    use super::cli::run_cli;
+    #[pymodule_export]
+    use super::delivery::Delivery;
+    #[pymodule_export]
     use super::event::Event;
     #[pymodule_export]
     use super::handshake::Handshake;
+    #[pymodule_export]
+    use super::keys::RemoteKeys;
     #[pymodule_export]
     use super::proof::Proof;
     #[pymodule_export]
@@ -39,7 +48,7 @@ mod _native {
     #[pymodule_export]
     use super::signer::{Signed, Signer};
     #[pymodule_export]
-    use super::store::MemoryStore;
+    use super::store::{MemoryStore, SqliteStore};
     #[pymodule_export]
     use super::verifier::Verifier;
 

@@ -11,7 +11,7 @@ from hypothesis.configuration import set_hypothesis_home_dir
 settings.configure(
     ALLOWED_HOSTS=["testserver", "127.0.0.1"],
     DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
-    INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth"],
+    INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", "hookproof.django"],
     LOGGING_CONFIG=None,
     MIDDLEWARE=[
         "django.middleware.common.CommonMiddleware",

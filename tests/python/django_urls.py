@@ -6,7 +6,7 @@ from typing import Any
 from authentic import SECRET
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.urls import path
+from django.urls import include, path
 
 from hookproof import Event, MemoryStore, Verifier
 from hookproof.django import webhook
@@ -82,4 +82,5 @@ urlpatterns = [
     path("writing", writing),
     path("plain", plain),
     path("described", described),
+    path("adapters/", include("adapter_django")),
 ]

@@ -16,8 +16,9 @@ from hookproof import _native
 
 PACKAGE = Path(hookproof.__file__).parent
 MODULES = [
-    "hookproof" if path.stem == "__init__" else f"hookproof.{path.stem}"
-    for path in sorted(PACKAGE.glob("*.py"))
+    ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+    for path in sorted(PACKAGE.rglob("*.py"))
+    if "migrations" not in path.parts
 ]
 
 

@@ -11,7 +11,7 @@ from vectors import Json, document, names
 from hookproof import Event, HookproofError, Provider, RetryPolicy, Signer
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-SINGLE = ["idempotency.json", "retry.json", "replies.json"]
+SINGLE = ["idempotency.json", "retry.json", "deliveries.json", "replies.json"]
 
 
 @pytest.mark.parametrize("name", [*names("verify"), *names("sign"), *SINGLE])

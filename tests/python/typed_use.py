@@ -18,10 +18,16 @@ from hookproof import (
     MemoryStore,
     Provider,
     Receiver,
+    RequestHead,
     RetryPolicy,
     Signer,
     Store,
     Verifier,
+    asgi,
+    fastapi,
+    flask,
+    rest_framework,
+    wsgi,
 )
 from hookproof.django import webhook
 
@@ -31,6 +37,12 @@ def verifiers() -> None:
     Verifier("fourvenues", secret="a")
     Verifier(Provider.named("fourvenues"), secret=[b"a", "b"], tolerance=timedelta(minutes=5))
     Verifier("pitchpoint", issuer=["a", "b"], audience="c", claims={"sub": "x"}, jwks={"keys": []})
+    issued = Verifier("pitchpoint", issuer="a", audience="b", jwks_uri="c", fetch_timeout=2.5, keys=None)
+    assert_type(issued.export_keys(), str | None)
+    assert_type(issued.import_keys("d"), bool)
+    issued.prewarm()
+    Verifier("pitchpoint", fetch_keys="no")  # type: ignore[arg-type]
+    Verifier("pitchpoint", keys={})  # type: ignore[arg-type]
     Verifier(5, secret="a")  # type: ignore[arg-type]
     Verifier("fourvenues", "a")  # type: ignore[call-arg]
     Verifier("fourvenues", secrets="a")  # type: ignore[call-arg]
@@ -111,3 +123,20 @@ def view(request: HttpRequest, event: Event, tenant: str) -> HttpResponse:
 
 webhook("fourvenues", secrets="a")  # type: ignore[call-arg]
 webhook("fourvenues", secret=5)  # type: ignore[arg-type]
+
+
+async def tenant(head: RequestHead) -> list[str] | None:
+    """Chooses secrets."""
+    return [head.headers["x-tenant"]]
+
+
+def adapters() -> None:
+    """Makes endpoints."""
+    for make in (asgi.webhook, wsgi.webhook, flask.webhook, fastapi.webhook, rest_framework.webhook):
+        make("fourvenues", secret=tenant, on_outcome=lambda outcome, event, seconds: None)
+        make("fourvenues", secret="a", lease="long")  # type: ignore[arg-type]
+        make("fourvenues", secrets="a")  # type: ignore[call-arg]
+        make(lambda _head: None, replies="fourvenues")
+    fastapi.Webhook("fourvenues", secret=lambda head: head.path)
+    fastapi.Webhook("fourvenues", secret=lambda head: 5)  # type: ignore[arg-type,return-value]
+    Receiver(lambda _head: "a secret")  # type: ignore[arg-type,return-value]

@@ -16,9 +16,11 @@ from hookproof._errors import (
     VerificationError,
 )
 from hookproof._native import VERSION, Event, Handshake, Proof, Provider, Reply, Signed, Signer
+from hookproof._request import RequestHead
+from hookproof.delivery import Delivery
 from hookproof.receiver import Receiver
 from hookproof.retry import Decision, RetryPolicy
-from hookproof.store import AsyncStore, Claim, MemoryStore, Store
+from hookproof.store import AsyncStore, Claim, MemoryStore, SqliteStore, Store
 from hookproof.verifier import Verifier
 
 __version__ = VERSION
@@ -28,6 +30,7 @@ __all__ = [
     "Claim",
     "ConfigurationError",
     "Decision",
+    "Delivery",
     "Event",
     "Handshake",
     "HookproofError",
@@ -38,9 +41,11 @@ __all__ = [
     "Provider",
     "Receiver",
     "Reply",
+    "RequestHead",
     "RetryPolicy",
     "Signed",
     "Signer",
+    "SqliteStore",
     "Store",
     "VerificationError",
     "Verifier",

@@ -74,6 +74,22 @@ def body_too_large(found: int, limit: int) -> PayloadError:
     return _coded(PayloadError(f"the body has {found} bytes, and the limit is {limit}"), "body_too_large")
 
 
+def malformed_body(message: str) -> PayloadError:
+    """Makes the error for a body that is not what its headers say."""
+    return _coded(PayloadError(message), "malformed_body")
+
+
+def malformed_header(message: str) -> VerificationError:
+    """Makes the error for a header that says nothing that is known."""
+    return _coded(VerificationError(message), "malformed_header")
+
+
+def unknown_sender() -> VerificationError:
+    """Makes the error for a request for which nobody is known."""
+    message = "no secret is known for this request"
+    return _coded(VerificationError(message), "no_matching_signature")
+
+
 def _coded(error: _Error, code: str) -> _Error:
     error.code = code
     return error

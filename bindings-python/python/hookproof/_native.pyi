@@ -5,6 +5,7 @@ The docstrings are those of the Rust sources; a test compares the two.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from os import PathLike
 from types import MappingProxyType
 from typing import Any, Final, Literal, final
 
@@ -13,18 +14,28 @@ from typing_extensions import Self, disjoint_base
 from hookproof.types import Body, Headers, JsonObject, Seconds, Secrets
 
 __all__ = [
+    "CLAIMS_PER_CLEARING",
+    "CLEARED_AT_ONCE",
     "VERSION",
+    "Delivery",
     "Event",
     "Handshake",
     "MemoryStore",
     "Proof",
     "Provider",
+    "RemoteKeys",
     "Reply",
     "RetryPolicy",
     "Signed",
     "Signer",
+    "SqliteStore",
     "Verifier",
     "outcome_of",
+    "redis_script",
+    "run_cli",
+    "sql_statements",
+    "store_key",
+    "store_millis",
 ]
 
 VERSION: Final[str]
@@ -381,6 +392,11 @@ class Verifier:
         required_claims: str | Sequence[str] | None = None,
         claims: JsonObject | None = None,
         jwks: JsonObject | str | None = None,
+        jwks_uri: str | None = None,
+        keys: str | None = None,
+        fetch_keys: bool = True,
+        fetch_timeout: Seconds | None = None,
+        allow_insecure_loopback: bool = False,
         accept_reserialized: bool = False,
         endpoint: str | None = None,
         max_body: int | None = None,
@@ -402,8 +418,11 @@ class Verifier:
         object with `items()`, or an iterable of pairs, of str or bytes; names in any case. `now` is in unix
         seconds, default: the system's clock. `method` and `url` matter to providers that sign them.
 
+        Where keys are fetched, it waits for them, at most 5 seconds, if there are none; keys that are there
+        make nobody wait, and newer ones are fetched by another thread.
+
         Raises `VerificationError` for a request that is not authentic, `PayloadError` for an authentic one
-        that is not what the provider sends, `KeysUnavailableError` when no key was ever loaded, and
+        that is not what the provider sends, `KeysUnavailableError` when no key can be had, and
         `ConfigurationError` (`body_already_parsed`, `invalid_option`) for what the caller gets wrong. Nothing
         else but a `TypeError` for a wrong argument leaves it, whatever the bytes.
         """
@@ -434,15 +453,60 @@ class Verifier:
         The JWKS is a dict or JSON text. Raises `ConfigurationError`: `invalid_key` where it is no key set,
         and then the old keys stay; `invalid_option` where the provider has no key set.
         """
+    def export_keys(self) -> str | None:
+        """Writes the key set that was fetched last, with the time of that, as a JSON text for another process.
+
+        None where none was fetched. Public keys are no secret, but whoever can change the text can sign
+        requests: keep it where only you may write.
+        """
+    def import_keys(self, keys: str) -> bool:
+        """Takes a key set that another process exported, so that this one starts with warm keys.
+
+        It is as old as it is: newer keys are fetched when its time comes. Returns whether it was taken; not one
+        that is too old to be used, or older than what is there. Raises `ConfigurationError`: `invalid_key` where
+        it is no exported key set, or that of another issuer; `invalid_option` where no keys are fetched.
+        """
+    def _verify_at_once(
+        self,
+        body: Body,
+        headers: Headers,
+        *,
+        now: float | None = None,
+        method: str | None = None,
+        url: str | None = None,
+    ) -> Event:
+        """Verifies with the keys that are there."""
+    @property
+    def _remote_keys(self) -> RemoteKeys | None:
+        """The keys that have to be fetched; None where they were given, or are secrets."""
     @property
     def provider(self) -> Provider:
         """The provider whose requests this verifies."""
+
+@final
+class RemoteKeys:
+    """What to fetch and when; `hookproof._keys` fetches it."""
+
+    def state(self) -> Literal["fresh", "due", "missing"]:
+        """Says how the keys are."""
+    def start(self, unknown_key: bool) -> tuple[int, str, float, int] | None:
+        """Starts a fetch, if one is needed and allowed, and returns its first request."""
+    def answered(
+        self, ticket: int, status: int, cache_control: str | None, age: str | None, body: bytes
+    ) -> tuple[int, str, float, int] | None:
+        """Takes an answer, and returns the next request of the fetch; None where it has ended."""
+    def failed(self, ticket: int, reason: str) -> None:
+        """Takes the word that there is no answer."""
+    def require(self) -> None:
+        """Raises `KeysUnavailableError` where there are no keys."""
 
 @final
 class RetryPolicy:
     """When a sender tries again; `hookproof.RetryPolicy` wraps it."""
 
     def __new__(cls, provider: str | Provider) -> RetryPolicy: ...
+    @staticmethod
+    def from_dict(plan: dict[str, Any]) -> RetryPolicy: ...
     @property
     def retries(self) -> int: ...
     @property
@@ -461,6 +525,28 @@ class RetryPolicy:
     ) -> tuple[Literal["delivered", "retry", "give_up", "disable"], timedelta | None, bool]: ...
 
 @final
+class Delivery:
+    """The sending of one message to one endpoint; `hookproof.Delivery` wraps it. Times are unix milliseconds."""
+
+    def __new__(cls, seed: int, now_millis: int) -> Delivery: ...
+    @staticmethod
+    def from_json(state: str) -> Delivery: ...
+    def to_json(self) -> str: ...
+    def record(
+        self, policy: RetryPolicy, status: int | None, retry_after: str | None, now_millis: int
+    ) -> tuple[Literal["delivered", "retry", "give_up", "disable"], timedelta | None, bool]: ...
+    @property
+    def state(self) -> Literal["pending", "delivered", "gave_up", "disabled"]: ...
+    @property
+    def attempts(self) -> int: ...
+    @property
+    def started_at(self) -> int: ...
+    @property
+    def due_at(self) -> int | None: ...
+    @property
+    def last_status(self) -> int | None: ...
+
+@final
 class MemoryStore:
     """Who has seen which delivery, in memory; `hookproof.MemoryStore` wraps it and reads the clock."""
 
@@ -473,8 +559,8 @@ class MemoryStore:
     def release(self, key: str, owner: str) -> bool: ...
     def __len__(self) -> int: ...
 
-CLAIMS_PER_CLEARING: int
-CLEARED_AT_ONCE: int
+CLAIMS_PER_CLEARING: Final[int]
+CLEARED_AT_ONCE: Final[int]
 
 def store_key(key: str) -> str:
     """Returns the name under which a shared store keeps a delivery: a hash of its idempotency key in hex."""
@@ -490,3 +576,20 @@ def sql_statements(dialect: str, style: str, table: str) -> tuple[list[tuple[str
 
     The dialect is `postgresql` or `sqlite`, the style one of the DB-API's or `numeric_dollar`.
     """
+
+@final
+class SqliteStore:
+    """Who has seen which delivery, in an SQLite file; `hookproof.SqliteStore` wraps it and reads the clock."""
+
+    def __new__(cls, path: str | PathLike[str], timeout: Seconds | None) -> SqliteStore: ...
+    def claim(
+        self, key: str, now_millis: int, lease_seconds: Seconds
+    ) -> tuple[Literal["new", "running", "done", "full"], str | None]:
+        """Returns the state of the claim, and its owner where it is new."""
+    def complete(self, key: str, owner: str, now_millis: int, retention_seconds: Seconds) -> bool: ...
+    def release(self, key: str, owner: str) -> bool: ...
+    def close(self) -> None:
+        """Closes the file until the next call."""
+
+def run_cli(args: list[str]) -> int:
+    """Runs the command line `hookproof` with these arguments, the program's name first, and returns its exit status."""

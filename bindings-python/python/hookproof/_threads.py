@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def unblocked(function: Callable[..., object]) -> Callable[..., Awaitable[Any]]:
     """Returns a function to await: itself for a coroutine function, else one that runs it in a thread."""
-    if _is_awaited(function):
+    if is_awaited(function):
         return function  # type: ignore[return-value]
 
     def call(*arguments: object) -> object:
@@ -32,7 +32,8 @@ def unblocked(function: Callable[..., object]) -> Callable[..., Awaitable[Any]]:
     return run
 
 
-def _is_awaited(function: Callable[..., object]) -> bool:
+def is_awaited(function: Callable[..., object]) -> bool:
+    """Tells a coroutine function, however it is wrapped in an object."""
     # An object whose `__call__` is a coroutine function is one as well.
     call = getattr(type(function), "__call__", None)  # noqa: B004, it is not about being callable
     return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(call)

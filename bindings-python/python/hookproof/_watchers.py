@@ -22,6 +22,7 @@ class Watchers:
     on_reject: Callable[[HookproofError], object] | None = None
     on_duplicate: Callable[[Event], object] | None = None
     on_error: Callable[[BaseException, Event | None], object] | None = None
+    on_outcome: Callable[[str, Event | None, float], object] | None = None
 
     def rejected(self, error: HookproofError) -> None:
         """Tells of a request that was refused."""
@@ -41,6 +42,11 @@ class Watchers:
             _call_safely(self.on_error, error, event)
         else:
             logger.error("%s for %r", what, event, exc_info=error)
+
+    def ended(self, outcome: str, event: Event | None, seconds: float) -> None:
+        """Tells what came of a request, once for each."""
+        if self.on_outcome is not None:
+            _call_safely(self.on_outcome, outcome, event, seconds)
 
 
 def _call_safely(watcher: Callable[..., object], *arguments: object) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hookproof._flow import Flow, Request
+from hookproof._flow import Flow
+from hookproof._request import Request
 from hookproof._watchers import Watchers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from hookproof._choice import Choice
     from hookproof._errors import HookproofError
-    from hookproof._native import Event, Handshake, Reply
+    from hookproof._native import Event, Handshake, Provider, Reply
     from hookproof.store import AsyncStore, Store
     from hookproof.types import Body, Headers, Seconds
     from hookproof.verifier import Verifier
@@ -23,12 +25,16 @@ DEFAULT_LEASE = 60.0
 class Receiver:
     """Receives the requests of one provider: verifies, deduplicates, runs a handler and says how to reply.
 
-    The flow is the same everywhere: a body over the limit is refused; an unsigned handshake is answered; the
-    request is verified; a ping or a signed handshake is answered; the delivery is claimed in the store; the
-    handler runs; the claim is completed, or released if the handler raised. A delivery that comes again is
-    answered without running the handler; one that comes while the first is running is asked to come back.
+    The flow is the same everywhere: a body over the limit is refused; gzip and deflate are undone, because
+    senders sign what they compress, and up to the limit only; an unsigned handshake is answered; the request
+    is verified; a ping or a signed handshake is answered; the delivery is claimed in the store; the handler
+    runs; the claim is completed, or released if the handler raised. A delivery that comes again is answered
+    without running the handler; one that comes while the first is running is asked to come back.
 
-    - `verifier`: a `Verifier`.
+    - `verifier`: a `Verifier`, or a function that is given the `RequestHead` of each request (`headers`,
+      `method`, `url`, `path`) and returns the `Verifier` for it, or None where nobody is known: then the
+      request is refused like a forgery. It may be asynchronous for `areceive`. When it raises, the sender is
+      asked to come back (503), and `on_error` is called.
     - `store`: a `Store` (or `AsyncStore`, for `areceive`). Default: a `MemoryStore` of its own, which is
       enough for one process.
     - `max_body`: the largest body, in bytes. Default: 1 MiB.
@@ -43,6 +49,11 @@ class Receiver:
       (`handshake.keep`) can be stored; asynchronous or not for `areceive`. When it raises, the reply is that
       for `handler_failed`. A handshake that the provider does not sign may be from anybody: keep only what
       you are waiting for. Default: nothing.
+    - `on_outcome(outcome, event, seconds)`: called once for each request, for metrics: the outcome as
+      `Reply.outcome` names it, the event or None, and how long it took without the reading of the body.
+      Default: nothing.
+    - `replies`: the provider, or its name, whose replies answer a request for which no verifier is known.
+      Default: the verifier's, and those of `standard-webhooks` where that is a function.
     - `on_error(error, event)`: called when the handler, the store or the setting fails; `event` is None where
       there is none yet. Default: an error to the logger `hookproof`.
 
@@ -62,7 +73,7 @@ class Receiver:
 
     def __init__(
         self,
-        verifier: Verifier,
+        verifier: Verifier | Choice,
         store: Store | AsyncStore | None = None,
         *,
         max_body: int = DEFAULT_MAX_BODY,
@@ -72,10 +83,13 @@ class Receiver:
         on_duplicate: Callable[[Event], object] | None = None,
         on_error: Callable[[BaseException, Event | None], object] | None = None,
         on_handshake: Callable[[Handshake], object] | None = None,
+        on_outcome: Callable[[str, Event | None, float], object] | None = None,
+        replies: str | Provider | None = None,
     ) -> None:
-        watchers = Watchers(on_reject, on_duplicate, on_error)
+        watchers = Watchers(on_reject, on_duplicate, on_error, on_outcome)
         self._flow = Flow(
             verifier,
+            replies=replies,
             store=store,
             max_body=max_body,
             lease=lease,

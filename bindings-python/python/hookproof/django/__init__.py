@@ -1,0 +1,6 @@
+"""Receives webhooks in Django."""
+
+from hookproof.django._webhook import webhook
+from hookproof.django.views import WebhookView
+
+__all__ = ["WebhookView", "webhook"]
