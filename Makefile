@@ -6,7 +6,7 @@ SHELL := bash
 MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help build test test-rust test-python test-node test-together demo lint format conformance packages clean
+.PHONY: help build test test-rust test-python test-node test-together test-recipes soak demo lint format conformance packages clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -20,6 +20,9 @@ WHEEL := $(PACKAGES)/wheel.made
 TARBALL := $(PACKAGES)/tarball.made
 ADDON := node_modules/addon.made
 PYTHON_PACKAGE := .venv/hookproof.made
+RUST_WORKER := target/debug/examples/soak_worker
+
+DEMO := tests/e2e/demo/receivers/python
 
 files = $(shell find $(1) -type f -not -name '*.pyc')
 CORE := Cargo.toml Cargo.lock core/Cargo.toml core/build.rs $(call files,core/src core/providers)
@@ -33,7 +36,7 @@ help: ## Lists the targets
 build: $(PYTHON_PACKAGE) $(ADDON) ## Builds everything in release: the Python package into .venv, the Node package for the root
 	cargo build --release --locked -p hookproof --example conformance
 
-test: test-rust test-python test-node test-together ## Runs every test in the three languages
+test: test-rust test-python test-node test-together test-recipes ## Runs every test in the three languages
 
 test-rust: ## Runs the tests of the core, its vectors and its examples
 	cargo test --locked --workspace --all-features
@@ -42,7 +45,7 @@ test-python: $(PYTHON_PACKAGE) ## Runs the tests of the Python package and of it
 	$(BIN)/python tests/vectors/generate.py --check
 	$(BIN)/pytest tests/python
 	$(BIN)/mypy
-	$(BIN)/stubtest hookproof
+	$(BIN)/stubtest hookproof._native
 
 test-node: $(ADDON) ## Runs the tests of the Node package and of its types
 	npm run --silent types
@@ -51,7 +54,14 @@ test-node: $(ADDON) ## Runs the tests of the Node package and of its types
 test-together: $(PYTHON_PACKAGE) packages ## Signs in one language and verifies in another, installs the packages, checks the architecture
 	$(BIN)/pytest tests/cross tests/e2e/install tests/architecture
 
-demo: $(VENV) packages ## Sends every system's requests to a real Express and a real Django server
+test-recipes: $(PYTHON_PACKAGE) $(ADDON) ## Runs the guides that hand work over to a queue: real Redis, Celery and BullMQ
+	$(BIN)/pytest tests/e2e/recipes
+
+soak: $(PYTHON_PACKAGE) $(ADDON) $(RUST_WORKER) ## Sends 20,000 deliveries to workers of every language; SHORT=1 sends 2,000
+	cd tests && PYTHONPATH=support ../$(BIN)/python -m soak --rust ../$(RUST_WORKER) \
+		$(if $(SHORT),--deliveries 2000 --limit 90) $(SOAK)
+
+demo: $(VENV) packages ## Sends every system's requests to real servers of four frameworks
 	cd tests/e2e && ../../$(BIN)/python -m demo
 
 lint: $(VENV) $(NODE_MODULES) ## Checks formatting, lints, types and that the versions agree
@@ -62,8 +72,9 @@ lint: $(VENV) $(NODE_MODULES) ## Checks formatting, lints, types and that the ve
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	MYPYPATH=tests/architecture:tests/cross:tests/e2e:tests/e2e/install \
+	MYPYPATH=tests/architecture:tests/cross:tests/support:tests/e2e:tests/e2e/install:tests/e2e/recipes:$(DEMO) \
 		$(BIN)/mypy --explicit-package-bases tests/architecture tests/cross tests/e2e
+	MYPYPATH=tests:tests/support $(BIN)/mypy --explicit-package-bases tests/soak
 	npm run --silent lint
 	$(BIN)/pytest tests/architecture/test_versions.py
 
@@ -103,6 +114,11 @@ $(PYTHON_PACKAGE): $(WHEEL)
 
 $(ADDON): $(NODE_MODULES) $(CORE) $(NODE_SOURCES)
 	npm run --silent build
+	touch $@
+
+# As the tests build it, so that nothing is compiled a second time.
+target/debug/examples/soak_worker: $(CORE) tests/soak/programs/axum_worker.rs
+	cargo build --locked --workspace --all-features --example soak_worker
 	touch $@
 
 $(TARBALL): $(ADDON) $(NODE_FACE)

@@ -1,5 +1,5 @@
-//! Lists the files in `providers/`, so that adding a provider means adding a file, and takes the white space out of
-//! them, which is half of what they would add to a program.
+//! Lists the files in `providers/` and `providers/samples/`, so that adding a provider means adding a file, and takes the
+//! white space out of them, which is half of what they would add to a program.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -8,11 +8,17 @@ use std::{env, fs};
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=providers");
-    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("providers");
-    let out = env::var("OUT_DIR")?;
-    let out = Path::new(&out);
+    write("providers", "BUILTIN", "Builtin", "Builtin::new", "providers.rs")?;
+    write("providers/samples", "SAMPLES", "(&str, &str)", "", "samples.rs")
+}
+
+/// Writes a static list with the name and the text of every file of a folder, in alphabetical order.
+fn write(folder: &str, list: &str, item: &str, make: &str, to: &str) -> Result<(), Box<dyn Error>> {
+    let from = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join(folder);
+    let out = Path::new(&env::var("OUT_DIR")?).to_owned();
+    fs::create_dir_all(out.join(folder))?;
     let mut names = Vec::new();
-    for entry in fs::read_dir(&folder)? {
+    for entry in fs::read_dir(&from)? {
         let file =
             entry?.file_name().into_string().map_err(|name| format!("{} is not text", name.display()))?;
         if let Some(name) = file.strip_suffix(".json").filter(|name| !name.ends_with(".schema")) {
@@ -20,17 +26,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     names.sort();
-    let mut list = format!("static BUILTIN: [Builtin; {}] = [\n", names.len());
+    let mut text = format!("static {list}: [{item}; {}] = [\n", names.len());
     for name in names {
-        fs::write(
-            out.join(format!("{name}.json")),
-            compact(&fs::read_to_string(folder.join(format!("{name}.json")))?),
-        )?;
-        let path = format!("concat!(env!(\"OUT_DIR\"), \"/{name}.json\")");
-        writeln!(list, "    Builtin::new(\"{name}\", include_str!({path})),")?;
+        let file = format!("{folder}/{name}.json");
+        fs::write(out.join(&file), compact(&fs::read_to_string(from.join(format!("{name}.json")))?))?;
+        writeln!(text, "    {make}(\"{name}\", include_str!(concat!(env!(\"OUT_DIR\"), \"/{file}\"))),")?;
     }
-    list.push_str("];\n");
-    fs::write(out.join("providers.rs"), list)?;
+    text.push_str("];\n");
+    fs::write(out.join(to), text)?;
     Ok(())
 }
 

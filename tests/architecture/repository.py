@@ -37,10 +37,11 @@ def direct_dependencies(name: str, kind: str | None = None) -> set[str]:
     return {dependency["name"] for dependency in crate(name)["dependencies"] if dependency["kind"] == kind}
 
 
-def all_dependencies(name: str) -> set[str]:
-    """Returns every crate that ends up in a crate, over all steps and with all features."""
+def all_dependencies(name: str, feature: str | None = None) -> set[str]:
+    """Returns every crate that ends up in a crate, over all steps, with its default features and another."""
+    features = ["--features", feature] if feature else []
     lines = run(
-        "cargo", "tree", "--locked", "-p", name, "--all-features", "-e", "normal", "--prefix", "none"
+        "cargo", "tree", "--locked", "-p", name, *features, "-e", "normal", "--prefix", "none"
     ).splitlines()
     return {line.split()[0] for line in lines if line} - {name}
 
@@ -52,11 +53,30 @@ def without_tests(source: str) -> str:
 
 
 def core_sources() -> dict[Path, str]:
-    """Returns the shipped Rust source of the core by its path below `core/src`."""
+    """Returns the shipped Rust source of the core by its path below `core/src`.
+
+    The command line is left out: it is a program that uses the core as others do, and stands in the same
+    crate so that `cargo install` and both packages have the same one.
+    """
     sources = CORE / "src"
     only_tests = re.compile(r"(^|_)(tests|testing)\.rs$")
     return {
         path.relative_to(sources): without_tests(path.read_text(encoding="utf-8"))
         for path in sorted(sources.rglob("*.rs"))
-        if not only_tests.search(path.name)
+        if not only_tests.search(path.name) and not _is_program(path.relative_to(sources))
     }
+
+
+def program_sources() -> dict[Path, str]:
+    """Returns the source of the command line."""
+    sources = CORE / "src"
+    paths = (path.relative_to(sources) for path in sorted(sources.rglob("*.rs")))
+    return {
+        path: without_tests((sources / path).read_text(encoding="utf-8"))
+        for path in paths
+        if _is_program(path)
+    }
+
+
+def _is_program(path: Path) -> bool:
+    return path.parts[0] in ("cli", "bin")

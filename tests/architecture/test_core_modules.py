@@ -9,12 +9,17 @@ import pytest
 from repository import core_sources
 
 LAYERS = [
-    {"verifier", "signer", "provider", "event", "handshake", "reply", "retry", "store"},
+    {"axum", "tower"},
+    {"receiver", "explain", "sample", "simulation"},
+    {"verifier", "signer", "provider", "event", "handshake", "reply", "retry", "store", "fetch"},
     {
         *("scheme", "token", "keys", "envelope", "template"),
         *("source", "tables", "view", "header_table", "request"),
     },
-    {"document", "encoding", "error", "ecmascript", "headers", "proof", "secret", "timestamp"},
+    {
+        *("clock", "document", "encoding", "error", "ecmascript"),
+        *("headers", "octets", "proof", "secret", "timestamp"),
+    },
 ]
 
 

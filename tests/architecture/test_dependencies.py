@@ -3,15 +3,35 @@
 import re
 
 import pytest
-from repository import CORE, ROOT, all_dependencies, core_sources, direct_dependencies
+from repository import CORE, ROOT, all_dependencies, core_sources, crate, direct_dependencies, program_sources
 
 # A new one is a decision: crypto, encodings and parsing, and nothing that does I/O.
 CORE_DEPENDENCIES = {
     *("aws-lc-rs", "ed25519-dalek", "hmac", "jsonwebtoken", "md-5", "sha1", "sha2", "subtle", "zeroize"),
     *("base64", "form_urlencoded", "hex", "httpdate", "jiff", "ryu-js", "unicode-normalization"),
     *("serde", "serde_json", "serde_path_to_error", "thiserror"),
-    # Optional: reads headers out of `http::HeaderMap`, which is a table and speaks to nobody.
-    "http",
+    # A list of a few values on the stack: most of what a verification allocated.
+    "smallvec",
+}
+# Behind the feature `cli`, and used by the command line alone.
+PROGRAM_DEPENDENCIES = {
+    *("anstream", "anstyle", "clap", "clap_complete", "comfy-table", "indicatif", "textplots"),
+    *("embedded-graphics", "png", "httparse", "rustls", "ureq"),
+}
+CLIENT = {"rustls", "ureq"}
+# What a feature of the core adds: an adapter or a store, never another behaviour. None is on by default.
+FEATURES = {
+    # Reads headers out of `http::HeaderMap`, which is a table and speaks to nobody.
+    "http": {"http"},
+    # The types and traits of HTTP servers, and the codings of their bodies; no server and no client.
+    "tower": {"bytes", "flate2", "http", "http-body", "http-body-util", "tower-layer", "tower-service"},
+    "axum": {"axum-core"},
+    "cli": PROGRAM_DEPENDENCIES,
+    # A client, for Rust programs that have their keys fetched. The bindings' hosts have clients of their own.
+    "fetch": CLIENT,
+    # The stores. SQLite is compiled in, and a thread of the store's own waits for it.
+    "sqlite": {"futures-channel", "rusqlite"},
+    "redis": {"redis"},
 }
 HOSTS_AND_CLIENTS = {
     *("pyo3", "napi", "napi-derive", "neon", "wasm-bindgen"),
@@ -22,12 +42,46 @@ HOSTS_AND_CLIENTS = {
 
 
 def test_the_core_depends_on_what_was_decided() -> None:
-    assert direct_dependencies("hookproof") <= CORE_DEPENDENCIES
+    assert direct_dependencies("hookproof") <= CORE_DEPENDENCIES.union(*FEATURES.values())
     assert not direct_dependencies("hookproof", "build")
 
 
-def test_the_core_depends_on_no_host_and_on_no_client() -> None:
-    assert not all_dependencies("hookproof") & HOSTS_AND_CLIENTS
+def test_each_feature_of_the_core_adds_what_was_decided() -> None:
+    features = crate("hookproof")["features"]
+    assert set(features) == set(FEATURES)
+    for name, adds in FEATURES.items():
+        parts = {part.removeprefix("dep:") for part in features[name]}
+        assert parts - set(FEATURES) <= adds, name
+        assert parts <= adds | set(FEATURES), name
+
+
+def test_without_features_the_core_has_none_of_their_dependencies() -> None:
+    dependencies = crate("hookproof")["dependencies"]
+    optional = {dependency["name"] for dependency in dependencies if dependency["optional"]}
+    assert optional == set().union(*FEATURES.values())
+
+
+@pytest.mark.parametrize("feature", [None, *FEATURES])
+def test_the_core_depends_on_no_host_and_on_no_client(feature: str | None) -> None:
+    """Three features speak to a server: the store on Redis, fetching keys, and the command line."""
+    found = all_dependencies("hookproof", feature) & HOSTS_AND_CLIENTS
+    assert found == {"redis": {"redis", "tokio", "mio"}, "fetch": CLIENT, "cli": CLIENT}.get(
+        feature or "", set()
+    )
+
+
+def test_nothing_but_the_command_line_uses_what_the_command_line_needs() -> None:
+    own = PROGRAM_DEPENDENCIES - CLIENT
+    used = re.compile(rf"\b({'|'.join(name.replace('-', '_') for name in own)})::|\bcrate::cli\b")
+    assert program_sources()
+    assert not [path for path, text in core_sources().items() if used.search(text)]
+
+
+@pytest.mark.parametrize("name", ["hookproof-python", "hookproof-node"])
+def test_a_binding_has_no_runtime_and_no_second_crypto(name: str) -> None:
+    """The one client in it is that of the command line."""
+    others = {"tokio", "async-std", "smol", "hyper", "reqwest", "ring", "openssl", "native-tls", "redis"}
+    assert not all_dependencies(name) & others
 
 
 @pytest.mark.parametrize(
@@ -55,7 +109,11 @@ def test_every_crate_takes_the_lints_of_the_workspace() -> None:
 
 
 def test_the_core_does_nothing_that_was_not_handed_in() -> None:
-    """One function reads the clock, for those who call `verify` and hand none in."""
+    """The clock is read for those who call `verify`, a receiver or a store's trait and hand none in.
+
+    A file of SQLite belongs to one process, is waited for, and has a thread that waits. What fetches keys is
+    a host, in a file and behind a feature of its own.
+    """
     outside = re.compile(
         r"std::(fs|net|env|process|thread)\b|\b(SystemTime|Instant)::now\b|\b(print|eprint|dbg)\w*!"
     )
@@ -63,5 +121,13 @@ def test_the_core_does_nothing_that_was_not_handed_in() -> None:
         (path.as_posix(), match[0])
         for path, text in core_sources().items()
         for match in outside.finditer(text)
+        if path.as_posix() != "fetch.rs"
     }
-    assert found == {("verifier/mod.rs", "SystemTime::now")}
+    assert found == {
+        ("clock.rs", "SystemTime::now"),
+        ("verifier/mod.rs", "SystemTime::now"),
+        # How long a request took, for metrics.
+        *((path, "Instant::now") for path in ("receiver/mod.rs", "tower/body.rs")),
+        *(("store/sqlite/file.rs", use) for use in ("Instant::now", "std::process", "std::thread")),
+        ("store/sqlite/worker.rs", "std::thread"),
+    }

@@ -97,6 +97,8 @@ def built(case: Json) -> Verifier:
     options = {name: given[name] for name in OPTIONS if given.get(name) is not None}
     if given.get("jwks_raw") is not None:
         options["jwks"] = given["jwks_raw"]
+    # What a fetch would answer is part of the case, and no network's business.
+    options["fetch_keys"] = False
     provider = case["provider"]
     if not isinstance(provider, str):
         provider = Provider.from_dict(provider)

@@ -278,7 +278,7 @@ fn reads_nesting_up_to_the_limit_and_no_deeper() {
 
 #[test]
 fn has_the_limit_of_the_envelope_reader() {
-    assert_eq!(MAX_DEPTH, crate::document::MAX_DEPTH);
+    assert_eq!(MAX_DEPTH, crate::document::depth::MAX_DEPTH);
 }
 
 #[test]

@@ -1,1 +1,1 @@
-"""Sends every system's requests to a real Express and a real Django server, and tells what each answered."""
+"""Sends every system's requests to real servers of four frameworks, and tells what each answered."""

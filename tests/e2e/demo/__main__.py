@@ -26,17 +26,21 @@ def main() -> int:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hookproof-demo-")))
         packages = built_packages()
         print("installing both packages into throw-away environments …", flush=True)
-        python = python_environment(folder / "python", str(packages.wheel), "Django")
-        express = folder / "express"
-        shutil.copytree(RECEIVERS / "express", express, ignore=shutil.ignore_patterns("node_modules"))
-        node_environment(express, packages.tarball)
+        python = python_environment(folder / "python", str(packages.wheel), "Django", "fastapi", "uvicorn")
+        node = folder / "node"
+        shutil.copytree(RECEIVERS / "node", node, ignore=shutil.ignore_patterns("node_modules"))
+        node_environment(node, packages.tarball)
 
         setting, routes = new_setting()
-        options = json.dumps(routes)
-        django = [str(python), str(RECEIVERS / "django" / "receiver.py"), options]
+        commands = {
+            "Express": ["node", str(node / "express.mjs")],
+            "Fastify": ["node", str(node / "fastify.mjs")],
+            "Django": [str(python), str(RECEIVERS / "python" / "django_receiver.py")],
+            "FastAPI": [str(python), str(RECEIVERS / "python" / "fastapi_receiver.py")],
+        }
         receivers = {
-            "Express": stack.enter_context(Server.started(["node", "receiver.mjs", options], express)),
-            "Django": stack.enter_context(Server.started(django, folder)),
+            name: stack.enter_context(Server.started(name, [*command, json.dumps(routes)], folder))
+            for name, command in commands.items()
         }
         ports = {name: server.port() for name, server in receivers.items()}
         print(
@@ -58,11 +62,11 @@ class Server:
 
     @classmethod
     @contextmanager
-    def started(cls, command: list[str], folder: Path) -> Iterator["Server"]:
+    def started(cls, name: str, command: list[str], folder: Path) -> Iterator["Server"]:
         """Runs a command for as long as the caller's block, whatever happens in it."""
         environment = bare_environment(folder)
         program = shutil.which(command[0], path=environment["PATH"]) or command[0]
-        log = folder / "log.txt"
+        log = folder / f"{name}.log"
         with (
             log.open("wb") as errors,
             subprocess.Popen(

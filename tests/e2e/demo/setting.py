@@ -52,8 +52,12 @@ def new_setting() -> tuple[Setting, dict[str, Json]]:
         "eventsair": _route("eventsair", secret=setting.eventsair_secret),
         "fast-events": _route("fast-events", secret=setting.fast_events_secret),
         "pitchpoint": _route("pitchpoint", **token, jwks=_jwks(key), claims={"sub": SUBJECT}),
-        "pitchpoint-without-keys": _route("pitchpoint", **token),
+        "pitchpoint-without-keys": _route("pitchpoint", **token, **_KEYS_OF_NOBODY),
     }
+
+
+# A port on which nobody may listen: no key can be had there, and nothing leaves the machine.
+_KEYS_OF_NOBODY: dict[str, Json] = {"jwks_uri": "http://127.0.0.1:1/keys", "allow_insecure_loopback": True}
 
 
 def _route(provider: str, **options: Json) -> dict[str, Json]:

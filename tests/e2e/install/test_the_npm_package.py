@@ -43,10 +43,17 @@ def test_verifies_a_request_where_nothing_else_is_installed(project: Path, file:
     assert _run(project, "node", "--throw-deprecation", file) == "no_matching_signature\n"
 
 
-@pytest.mark.parametrize("load", ["import('hookproof/express')", "require('hookproof/express')"])
-def test_the_adapter_loads_without_its_framework(project: Path, load: str) -> None:
-    script = f"Promise.resolve({load}).then(adapter => console.log(typeof adapter.webhook))"
+# Not nest: its decorators are made by the framework when it is loaded.
+@pytest.mark.parametrize("name", ["express", "fastify", "fetch", "http", "lambda"])
+@pytest.mark.parametrize("load", ["import", "require"])
+def test_the_adapter_loads_without_its_framework(project: Path, name: str, load: str) -> None:
+    loaded = f"{load}('hookproof/{name}')"
+    script = f"Promise.resolve({loaded}).then(adapter => console.log(typeof adapter.webhook))"
     assert _run(project, "node", "--throw-deprecation", "-e", script) == "function\n"
+
+
+def test_the_program_is_installed(project: Path) -> None:
+    assert _run(project, "node", "node_modules/.bin/hookproof", "plan", "fast-events").startswith("Fast")
 
 
 def test_pulls_in_no_other_package(project: Path) -> None:

@@ -42,6 +42,17 @@ def test_verifies_a_request_where_nothing_else_is_installed(python: Path) -> Non
     assert run.stdout == "no_matching_signature\n"
 
 
+def test_the_program_is_installed(python: Path) -> None:
+    run = subprocess.run(
+        [str(python.parent / "hookproof"), "plan", "fast-events"],
+        env=bare_environment(python.parent.parent),
+        stdout=subprocess.PIPE,
+        check=True,
+        text=True,
+    )
+    assert run.stdout.startswith("Fast Events: 5 retries")
+
+
 def test_pulls_in_no_other_package(python: Path) -> None:
     listed = subprocess.run(
         [str(python), "-m", "pip", "--disable-pip-version-check", "list", "--format=freeze"],
@@ -91,11 +102,12 @@ def test_contains_only_what_a_user_needs(packages: Packages) -> None:
             r"hookproof/(\w+/)*\w+\.pyi?|hookproof/py\.typed|hookproof/_native\.abi3\.so", name
         )
         and not re.fullmatch(
-            r"hookproof-[\d.]+\.dist-info/(METADATA|WHEEL|RECORD|licenses/LICENSE-\w+|sboms/.+)", name
+            r"hookproof-[\d.]+\.dist-info/(METADATA|WHEEL|RECORD|entry_points.txt|licenses/LICENSE-\w+|sboms/.+)",
+            name,
         )
     ]
     assert strangers == []
-    assert {"hookproof/__init__.py", "hookproof/py.typed", "hookproof/django.py"} <= set(names)
+    assert {"hookproof/__init__.py", "hookproof/py.typed", "hookproof/django/__init__.py"} <= set(names)
 
 
 def _metadata(packages: Packages) -> str:

@@ -6,14 +6,13 @@ It is called with the options of each route as JSON, prints the port that it lis
 
 import json
 import sys
-import threading
 import time
-from collections import Counter
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIServer, make_server
 
 import django
+from demo_handler import begin, handled
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -31,22 +30,11 @@ settings.configure(
 )
 django.setup()
 
-handled: Counter[str] = Counter()
-failed: set[str] = set()
-lock = threading.Lock()
-
 
 def receiver(name: str, route: dict[str, Any]) -> URLPattern:
     @webhook(route["provider"], store=MemoryStore(), max_body=route["max_body"], **route["options"])
     def view(request: HttpRequest, event: Event) -> HttpResponse | None:
-        with lock:
-            handled[name] += 1
-            first = event.idempotency_key not in failed
-            failed.add(event.idempotency_key)
-        if b"fails-once" in event.body and first:
-            raise RuntimeError("the handler of the demo fails once, as its event asks")
-        if b"takes-a-while" in event.body:
-            time.sleep(1)
+        time.sleep(begin(name, event))
         return None
 
     return path(name, view)
