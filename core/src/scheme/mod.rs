@@ -2,6 +2,7 @@
 
 mod algorithm;
 mod bearer;
+mod check;
 mod claim_rule;
 mod covers;
 mod decoded;
@@ -9,6 +10,7 @@ mod key_form;
 mod requirement;
 mod signature;
 mod timestamp;
+mod version;
 
 use std::sync::Arc;
 
@@ -17,8 +19,9 @@ use serde::Deserialize;
 use crate::template::Lists;
 
 pub(crate) use bearer::{BearerForm, BearerScheme};
+pub(crate) use check::{Check, Match};
 pub(crate) use key_form::Purpose;
-pub(crate) use signature::{Check, Match, SignatureForm, SignatureScheme, VersionKey};
+pub(crate) use signature::{SignatureForm, SignatureScheme, VersionKey};
 
 /// The `scheme` member of a provider file.
 #[derive(Clone, Debug, Deserialize)]
