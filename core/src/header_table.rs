@@ -118,13 +118,7 @@ impl<'t, 'h> Picked<'t, 'h> {
 
 /// Returns the text of a value made of printable ASCII only.
 fn printable(value: &[u8]) -> Option<&str> {
-    is_printable(value).then(|| std::str::from_utf8(value).ok()).flatten()
-}
-
-/// Tells whether a header's value is printable ASCII. Anything else could be read as another value by a program that
-/// decodes it differently, or carries a line break that adds headers.
-pub(crate) fn is_printable(value: &[u8]) -> bool {
-    are_printable(value)
+    are_printable(value).then(|| std::str::from_utf8(value).ok()).flatten()
 }
 
 #[cfg(test)]

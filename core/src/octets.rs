@@ -12,7 +12,8 @@ pub(crate) fn equal(word: u64, byte: u8) -> u64 {
     below(word ^ u64::from_ne_bytes([byte; 8]), 1)
 }
 
-/// Tells whether all bytes are printable ASCII, blanks included.
+/// Tells whether all bytes are printable ASCII, blanks included. Of a header's value, anything else could be read as
+/// another value by a program that decodes it differently, or carries a line break that adds headers.
 pub(crate) fn are_printable(bytes: &[u8]) -> bool {
     let (words, rest) = bytes.as_chunks::<8>();
     let strange = words.iter().fold(0, |found, word| {

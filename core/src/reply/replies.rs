@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::Outcome;
-use crate::header_table::is_printable;
+use crate::octets::are_printable;
 
 /// How to answer a request: status, headers, body.
 ///
@@ -110,7 +110,7 @@ impl Changes {
         for (name, value) in headers {
             // A line break would let the file, or whoever a value was copied from, write further header lines and
             // a body of their own (response splitting).
-            if !is_token(name) || !is_printable(value.as_bytes()) {
+            if !is_token(name) || !are_printable(value.as_bytes()) {
                 return Err(format!(
                     "header {name:?} is not a name with a value of visible ASCII characters"
                 ));

@@ -2,7 +2,8 @@ use super::invalid;
 use super::message::Message;
 use crate::envelope::check_identifier;
 use crate::error::{Code, Error};
-use crate::header_table::{Slot, is_printable};
+use crate::header_table::Slot;
+use crate::octets::are_printable;
 use crate::provider::Provider;
 use crate::request::Request;
 use crate::scheme::{BearerScheme, SignatureScheme, VersionKey};
@@ -197,7 +198,7 @@ fn signed_id<'m>(scheme: &SignatureScheme, message: &Message<'m>) -> Result<Opti
 
 /// Checks a header's value: a line break in it would let whoever chose it add headers of their own to the request.
 fn check_printable(name: &str, value: &str) -> Result<(), Error> {
-    if is_printable(value.as_bytes()) {
+    if are_printable(value.as_bytes()) {
         Ok(())
     } else {
         Err(invalid(format!("the value for the header {name} is not printable ASCII")))

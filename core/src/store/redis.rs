@@ -6,7 +6,7 @@ use redis::{FromRedisValue, IntoConnectionInfo, Script};
 
 use super::claim::{Claim, Owner};
 use super::contract::{Store, StoreError};
-use super::entry::{digest, end};
+use super::scripts::{store_key, store_millis};
 use crate::error::{Code, Error};
 
 /// Remembers on a Redis server which deliveries were handled, for all processes of all machines.
@@ -92,10 +92,10 @@ impl RedisStore {
         owner: Owner,
         span: Option<Duration>,
     ) -> Result<T, StoreError> {
-        let mut call = script.key(format!("{}{}", self.prefix, hex::encode(digest(key))));
+        let mut call = script.key(format!("{}{}", self.prefix, store_key(key)));
         call.arg(u64::from(owner));
         if let Some(span) = span {
-            call.arg(end(0, span).min(LONGEST_MILLIS));
+            call.arg(store_millis(span));
         }
         let mut connection = self.connection.clone();
         call.invoke_async(&mut connection)
@@ -103,9 +103,6 @@ impl RedisStore {
             .map_err(|error| StoreError::new("the store cannot be asked").with_source(error))
     }
 }
-
-/// A hundred years, in milliseconds: the server refuses times that overflow its clock.
-const LONGEST_MILLIS: i64 = 100 * 365 * 24 * 60 * 60 * 1000;
 
 impl Store for RedisStore {
     async fn claim(&self, key: &str, lease: Duration) -> Result<Claim, StoreError> {

@@ -5,8 +5,9 @@
 
 use std::time::Duration;
 
-use sha1::Sha1;
-use sha2::{Digest as _, Sha256};
+use sha1::{Digest as _, Sha1};
+
+use super::entry::digest;
 
 /// A Lua script of the store on Redis: one key a call, so that it also runs on a cluster.
 ///
@@ -53,7 +54,7 @@ pub const CLEARED_AT_ONCE: u32 = 128;
 /// Keys in clear could be merged by a collation, folded in case or cut off, and would be as long as a sender likes.
 #[must_use]
 pub fn store_key(idempotency_key: &str) -> String {
-    hex::encode(Sha256::digest(idempotency_key))
+    hex::encode(digest(idempotency_key))
 }
 
 /// Returns a lease or a retention in whole milliseconds, rounded up, at least one, at most a hundred years.
