@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from generator import (
+    addresses,
     catalogue,
     deliveries,
     idempotency,
@@ -42,6 +43,7 @@ def main() -> int:
         retry.document(),
         deliveries.document(),
         replies.document(),
+        addresses.document(),
     ]
     schema.check(documents, HERE / "vectors.schema.json")
     return write_or_compare(HERE, documents, only_compare=arguments.check)

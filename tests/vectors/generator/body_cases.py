@@ -28,6 +28,20 @@ def text_cases(writer: Writer) -> None:
             "Escapes stay as they are in the signed bytes and are read in the data.",
             "body_bytes",
         ),
+        ("tabs", "[\t1,\t2\t]", "Tabs between the values are signed as they are.", "body_bytes"),
+        ("carriage-returns", "[\r1,\r2\r]", "Carriage returns alone are white space of JSON.", "body_bytes"),
+        (
+            "emoji",
+            '"\U0001f469\u200d\U0001f469\u200d\U0001f467 \U0001f1e8\U0001f1ed \ud7ff\ue000\uffff"',
+            "Joined emoji, flags, and the characters around the surrogates stay as they are.",
+            "body_bytes",
+        ),
+        (
+            "markup",
+            '"<script>&amp;</script> \\u003c %00 ${x} #{x} {{x}}"',
+            "Text that templates, shells and browsers read is text.",
+            "body_bytes",
+        ),
         ("crlf", "[\r\n1,\r\n2\r\n]", "Line ends inside the body are not normalised.", "body_bytes"),
         (
             "number-texts",
@@ -38,6 +52,16 @@ def text_cases(writer: Writer) -> None:
     ):
         body, event = writer.sender.holding(value)
         writer.add(f"body-{name}", comment, flag, event, body=body)
+    for name, value, comment in (
+        ("text", '"\\ud800 \\udfff\\ud83e"', "Half a character in a text is JSON, RFC 8259 8.2."),
+        (
+            "name",
+            '{"\\ud800":1,"\\udfff\\ud83e":{"a\\uDEAD":2}}',
+            "Half a character in a member's name is JSON as well.",
+        ),
+    ):
+        body, event = writer.sender.holding(value)
+        writer.add(f"body-lone-surrogate-in-{name}", comment, "open_set", event, body=body)
     body, event = writer.sender.holding("1")
     writer.add(
         "body-trailing-newline",
@@ -45,6 +69,15 @@ def text_cases(writer: Writer) -> None:
         "body_bytes",
         with_body(event, body + b"\n"),
         body=body + b"\n",
+    )
+    windows, event = writer.sender.holding("[\r\n1,\r\n2\r\n]")
+    writer.add(
+        "body-line-ends-changed",
+        "A captured body whose line ends were changed does not match.",
+        ["body_bytes", "tampered"],
+        "no_matching_signature",
+        headers=writer.sender.headers(windows),
+        body=windows.replace(b"\r\n", b"\n"),
     )
     writer.add(
         "body-leading-blank",
@@ -70,6 +103,16 @@ def size_cases(writer: Writer) -> None:
         event,
         headers=headers,
         body_repeat=form,
+        options={"max_body": 2 * MEBIBYTE},
+    )
+    changed, _ = repeated(prefix, "x", filler - 1, f"y{suffix}")
+    writer.add(
+        "body-one-mebibyte-changed",
+        "One byte at the end of a mebibyte was changed.",
+        ["body_bytes", "tampered"],
+        "no_matching_signature",
+        headers=headers,
+        body_repeat=changed,
         options={"max_body": 2 * MEBIBYTE},
     )
     writer.add(
@@ -121,6 +164,27 @@ def json_cases(writer: Writer, *, wants_object: bool) -> None:
             sender.around('"|"').replace(b"|", b"\xed\xa0\x80"),
             "A surrogate written as UTF-8 is no UTF-8.",
         ),
+        ("nul-in-text", sender.around('"a\x00b"'), "A raw NUL inside a text is no JSON."),
+        ("nul-behind", whole + b"\x00", "A NUL behind the JSON, as a string of C ends, is no JSON."),
+        ("tab-in-text", sender.around('"a\tb"'), "A raw tab inside a text is no JSON."),
+        (
+            "overlong-utf-8",
+            sender.around('"|"').replace(b"|", b"\xc0\xaf"),
+            "Two bytes for a slash are no UTF-8.",
+        ),
+        ("latin-1", sender.around('"|"').replace(b"|", b"\xe9"), "A letter in Latin-1 is no UTF-8."),
+        ("utf-8-cut-off", sender.around('"|"').replace(b"|", b"\xe2\x82"), "Half a character is no UTF-8."),
+        ("infinity", sender.around("Infinity"), "Infinity is no JSON, though many parsers take it."),
+        ("hexadecimal-number", sender.around("0x10"), "A hexadecimal number is no JSON."),
+        ("leading-zero-number", sender.around("01"), "A number with a leading zero is no JSON."),
+        ("plus-number", sender.around("+1"), "A number with a plus sign is no JSON."),
+        ("dot-number", sender.around("1."), "A number that ends in its point is no JSON."),
+        ("comment", sender.around("1/* x */"), "A comment is no JSON."),
+        ("unquoted-name", sender.around("{a:1}"), "A name without quotes is no JSON."),
+        ("escape-x", sender.around('"\\x41"'), "The escape \\x is no JSON."),
+        ("short-escape", sender.around('"\\u41"'), "A short escape is no JSON."),
+        ("no-break-space", sender.around("\u00a01"), "A no-break space is no white space of JSON."),
+        ("form-feed", sender.around("\f1"), "A form feed is no white space of JSON."),
         ("utf-16", whole.decode().encode("utf-16-le"), "UTF-16 is no JSON on the wire."),
     ):
         writer.add(
@@ -156,6 +220,10 @@ def any_body_cases(writer: Writer, event: Event) -> None:
         ("byte-order-mark", b"\xef\xbb\xbf{}", "A byte order mark is part of the signed bytes."),
         ("invalid-utf-8", b"\xff\xfe\x00\x80", "Bytes that are no UTF-8 are signed as they are."),
         ("not-json", b"Hello, World!", "Text that is no JSON is authentic."),
+        ("nul", b"a\x00b", "A NUL is a byte like others."),
+        ("line-feed-alone", b"\n", "A line feed alone is a body."),
+        ("crlf-text", b"a\r\nb\r\n", "Line ends of a text are not normalised."),
+        ("one-byte", b"\x00", "One byte is a body."),
     ):
         writer.add(f"body-{name}", comment, "body_bytes", event, body=body)
     other = writer.sender.headers(b"\xff\xfe\x00\x80")

@@ -27,7 +27,7 @@ SEEDS = [0, 7, 1_790_000_000, 2**53 - 1, 2**64 - 1]
 
 
 def document() -> Document:
-    cases = [*_every_jitter(), *_endings(), *_retry_after(), *_deadlines()]
+    cases = [*_every_jitter(), *_endings(), *_retry_after(), *_deadlines(), *_bounds()]
     return Document(
         "deliveries.json", {"kind": "deliveries", "cases": [_numbered(*it) for it in enumerate(cases, 1)]}
     )
@@ -96,6 +96,28 @@ def _deadlines() -> list[Json]:
         _case("A slow answer uses the deadline up.", plan, 3, [Step(500, after=395_001)]),
         _case("A retry exactly at the deadline is made.", plan, 3, [Step(500, after=395_000)]),
         _case("Retry-After past the deadline gives up.", honours, 3, [Step(503, "401")]),
+    ]
+
+
+def _bounds() -> list[Json]:
+    """Several rules at once: the strictest of them counts."""
+    two = _plan(LIST, max_attempts=2)
+    busy = _plan(LIST, retry_on=["5xx"], disable_on=[410], throttle_on=[429], honours_retry_after=True)
+    capped = _plan(LIST, honours_retry_after=True, cap_seconds=60)
+    return [
+        _case("No more attempts than the plan allows.", two, 4, [Step(500), Step(500, after=6_000)]),
+        _case("The last attempt that is allowed may succeed.", two, 4, [Step(500), Step(200, after=6_000)]),
+        _case("The only attempt that is allowed.", _plan(LIST, max_attempts=1), 4, [Step(500)]),
+        _case("A throttling answer says how long.", busy, 4, [Step(429, "90"), Step(204, after=91_000)]),
+        _case("Retry-After does not revive an endpoint that is gone.", busy, 4, [Step(410, "90")]),
+        _case("Retry-After makes no final failure a retry.", busy, 4, [Step(404, "90")]),
+        _case("Retry-After of 0 leaves the plan's delay.", busy, 4, [Step(503, "0")]),
+        _case(
+            "The cap of the plan bounds its own delays, not what a receiver asks for.",
+            capped,
+            4,
+            [Step(503, "90"), Step(503, after=91_000)],
+        ),
     ]
 
 

@@ -11,7 +11,21 @@ from generator.writer import Writer
 # RFC 8032: the order of the group, and the eight points of small order in their encodings.
 _ORDER = 2**252 + 27742317777372353535851937790883648493
 _IDENTITY = b"\x01" + bytes(31)
-_SMALL_ORDER = bytes.fromhex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a")
+SMALL_ORDER = {
+    "identity": _IDENTITY,
+    "small-order": bytes.fromhex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"),
+    "order-8-signed": bytes.fromhex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa"),
+    "order-8-other": bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"),
+    "order-8-other-signed": bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85"),
+    "order-4": bytes(32),
+    "order-4-signed": bytes(31) + b"\x80",
+    "order-2": b"\xec" + b"\xff" * 30 + b"\x7f",
+    # The same points in encodings that RFC 8032 does not allow and that many decoders take.
+    "order-4-not-canonical": b"\xed" + b"\xff" * 30 + b"\x7f",
+    "identity-not-canonical": b"\xee" + b"\xff" * 30 + b"\x7f",
+    "identity-signed": b"\x01" + bytes(30) + b"\x80",
+    "order-2-signed": b"\xec" + b"\xff" * 31,
+}
 
 
 def signature_cases(writer: Writer, sender: StandardWebhooks) -> None:
@@ -92,6 +106,46 @@ def signature_cases(writer: Writer, sender: StandardWebhooks) -> None:
             "no_matching_signature",
             "strict_ed25519",
             "The identity as R and zero as S.",
+        ),
+        (
+            "halves-swapped",
+            entry(raw[32:] + raw[:32]),
+            [public],
+            "no_matching_signature",
+            "wrong_key",
+            "S in the place of R.",
+        ),
+        (
+            "high-bits-of-scalar",
+            entry(raw[:-1] + bytes([raw[-1] | 0xE0])),
+            [public],
+            "no_matching_signature",
+            "strict_ed25519",
+            "The three highest bits of S are set, which some decoders cut off.",
+        ),
+        (
+            "half",
+            entry(raw[:32]),
+            [public],
+            "malformed_header",
+            "malformed_signature",
+            "R alone: a comparison must not stop at the shorter side.",
+        ),
+        (
+            "upper-case-version",
+            good.replace("v1a", "V1A"),
+            [public],
+            "malformed_header",
+            "malformed_signature",
+            "The version in upper case.",
+        ),
+        (
+            "unpadded",
+            good.rstrip("="),
+            [public],
+            "malformed_header",
+            "base64_malleability",
+            "Base64 without its padding.",
         ),
         ("63-bytes", entry(raw[:-1]), [public], "malformed_header", "malformed_signature", "A byte too few."),
         (
@@ -188,7 +242,7 @@ def key_cases(writer: Writer, sender: StandardWebhooks) -> None:
             secret=[secret],
             headers=headers,
         )
-    for name, point in (("identity", _IDENTITY), ("small-order", _SMALL_ORDER)):
+    for name, point in SMALL_ORDER.items():
         forged = "v1a," + base64.b64encode(_IDENTITY + bytes(32)).decode()
         writer.add(
             f"ed25519-key-{name}",

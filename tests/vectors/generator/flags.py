@@ -25,6 +25,7 @@ FLAGS = {
     "ecmascript_strings": "Text changes its escapes in a round trip through a JavaScript parser.",
     "empty_secret": "A blank secret made every forgery valid that was signed with the empty key.",
     "expiry": "The edges of a token's lifetime.",
+    "field_limit": "A megabyte of fields is sorted and written again before it is refused.",
     "header_case": "Names of headers have no case.",
     "header_injection": "A control character in a header has no business in it, whatever its signature.",
     "header_key": "A token that brings its own key, or says where to fetch it, gains nothing by it.",

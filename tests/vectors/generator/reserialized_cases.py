@@ -91,6 +91,18 @@ def reserialized_cases(writer: Writer) -> None:
         headers=sender.headers(written),
         options=OPT_IN,
     )
+    named = b'{"id":"1","event":"x","payload":{ "\\uD800":1}}'
+    written = b'{"id":"1","event":"x","payload":{"\\ud800":1}}'
+    assert reserialized(named.decode()).encode() == written
+    writer.add(
+        "reserialized-lone-surrogate-in-name",
+        "A lone surrogate in a member's name stays an escape as well.",
+        ["reserialized", "ecmascript_strings"],
+        _written(written, ...),
+        body=named,
+        headers=sender.headers(written),
+        options=OPT_IN,
+    )
     _opt_in_cases(writer)
 
 

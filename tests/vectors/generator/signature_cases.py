@@ -1,9 +1,6 @@
 """The cases about the text of a signature: encodings, lengths, keys."""
 
-import base64
-
-from generator.case import Event
-from generator.senders import Sender
+from generator.signature_encoding_cases import base64_cases, hex_cases
 from generator.writer import Writer
 
 
@@ -60,6 +57,21 @@ def signature_cases(writer: Writer) -> None:
         "malformed_header",
         f"{text}\n",
     )
+    _white_space_cases(writer, text)
+    add(
+        "half-signature",
+        "The first half of the MAC is malformed: a comparison must not stop at the shorter side.",
+        "malformed_signature",
+        "malformed_header",
+        sender.encode(digest[: len(digest) // 2]),
+    )
+    add(
+        "signature-twice-in-a-row",
+        "The right text twice, without anything between, is malformed.",
+        "malformed_signature",
+        "malformed_header",
+        text + text,
+    )
     add(
         "zero-signature",
         "A well-formed signature of zero bytes does not match.",
@@ -104,13 +116,18 @@ def signature_cases(writer: Writer) -> None:
             sender.encode(sender.digest(algorithm=name)),
         )
     if sender.encoding == "hex":
-        _hex_cases(writer, text)
+        hex_cases(writer, text)
     else:
-        _base64_cases(writer, text)
+        base64_cases(writer, text)
     for name, changed in (
         ("changed-byte", sender.body.replace(b"e", b"E", 1)),
         ("appended-blank", sender.body + b" "),
         ("empty-body-instead", b""),
+        ("byte-order-mark-before", b"\xef\xbb\xbf" + sender.body),
+        ("nul-behind", sender.body + b"\x00"),
+        ("cut-in-half", sender.body[: len(sender.body) // 2]),
+        ("sent-twice", sender.body * 2),
+        ("in-utf-16", sender.body.decode().encode("utf-16-le")),
     ):
         writer.add(
             f"tampered-{name}",
@@ -122,117 +139,27 @@ def signature_cases(writer: Writer) -> None:
         )
 
 
-def _hex_cases(writer: Writer, text: str) -> None:
-    add, event = writer.add_signature, writer.sender.event()
-    add("upper-case-hex", "Upper-case digits are the same signature.", "hex", event, text.upper())
-    mixed = "".join(digit.upper() if index % 3 else digit for index, digit in enumerate(text))
-    add("mixed-case-hex", "Digits of mixed case are the same signature.", "hex", event, mixed)
-    add("odd-length-hex", "An odd number of digits is malformed.", "hex", "malformed_header", text[:-1])
-    add("hex-with-0x", "The prefix 0x is no digit.", "hex", "malformed_header", f"0x{text}")
-    add(
-        "hex-with-inner-blank",
-        "A blank between digits is malformed.",
-        "hex",
-        "malformed_header",
-        f"{text[:32]} {text[32:]}",
-    )
-    add(
-        "hex-with-trailing-blank",
-        "A blank after the digits is not trimmed away.",
-        "hex",
-        "malformed_header",
-        f"{text} ",
-    )
-    add(
-        "base64-instead-of-hex",
-        "The right MAC in base64 is malformed where digits belong.",
-        "hex",
-        "malformed_header",
-        _base64(writer.sender.digest()),
-    )
-
-
-def _base64_cases(writer: Writer, text: str) -> None:
-    sender, add = writer.sender, writer.add_signature
-    add(
-        "unpadded-base64",
-        "Base64 without its padding is a second spelling and malformed.",
-        "base64_malleability",
-        "malformed_header",
-        text.rstrip("="),
-    )
-    add(
-        "doubly-padded-base64",
-        "Base64 with more padding than it needs is malformed.",
-        "base64_malleability",
-        "malformed_header",
-        f"{text}=",
-    )
-    stray = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-    last = stray[stray.index(text[42]) + 1]
-    add(
-        "stray-bits-in-base64",
-        "Base64 whose unused bits are not zero decodes to the right MAC and is malformed.",
-        "base64_malleability",
-        "malformed_header",
-        f"{text[:42]}{last}=",
-    )
-    body, event = _body_with_special_base64(sender)
-    writer.add(
-        "base64-alphabet",
-        "A signature with + and / in it is read as it is.",
-        "base64_alphabet",
-        event,
-        body=body,
-    )
-    special = sender.text(body)
-    writer.add(
-        "url-safe-base64",
-        "The URL-safe alphabet is a second spelling and malformed.",
-        "base64_malleability",
-        "malformed_header",
-        body=body,
-        headers=sender.headers_around(special.replace("+", "-").replace("/", "_")),
-    )
-    writer.add(
-        "mixed-base64",
-        "Two alphabets in one text are malformed.",
-        "base64_malleability",
-        "malformed_header",
-        body=body,
-        headers=sender.headers_around(special.replace("+", "-", 1)),
-    )
-    add(
-        "base64-with-inner-blank",
-        "A blank inside base64 is malformed.",
-        "base64_malleability",
-        "malformed_header",
-        f"{text[:20]} {text[20:]}",
-    )
-    add(
-        "hex-instead-of-base64",
-        "The right MAC as digits decodes to another length and is malformed.",
-        "base64_malleability",
-        "malformed_header",
-        sender.digest().hex(),
-    )
-    add(
-        "base64-of-hex",
-        "Base64 of the digits, as PHP makes it without raw output, is malformed.",
-        "base64_malleability",
-        "malformed_header",
-        _base64(sender.digest().hex().encode()),
-    )
-
-
-def _body_with_special_base64(sender: Sender) -> tuple[bytes, Event]:
-    """Returns the first body of a row whose signature holds both + and /, with its event."""
-    for number in range(10_000):
-        body, event = sender.holding(str(number))
-        if {"+", "/"} <= set(sender.text(body)):
-            return body, event
-    raise ValueError("no body of the row has such a signature")
-
-
-def _base64(data: bytes) -> str:
-    return base64.b64encode(data).decode()
+def _white_space_cases(writer: Writer, text: str) -> None:
+    """Adds characters around and inside a right signature that other parsers drop."""
+    for name, changed, flag, comment in (
+        ("leading-tab", f"\t{text}", "malformed_signature", "A tab before the signature"),
+        ("trailing-tab", f"{text}\t", "malformed_signature", "A tab behind the signature"),
+        ("inner-tab", f"{text[:8]}\t{text[8:]}", "malformed_signature", "A tab inside the signature"),
+        ("vertical-tab", f"{text}\v", "header_injection", "A vertical tab behind the signature"),
+        ("carriage-return", f"{text}\r", "header_injection", "A carriage return behind the signature"),
+        (
+            "inner-line-end",
+            f"{text[:8]}\r\n{text[8:]}",
+            "header_injection",
+            "A line end inside the signature",
+        ),
+        ("folded-line", f"{text[:8]}\r\n {text[8:]}", "header_injection", "A folded line"),
+        ("inner-nul", f"{text[:8]}\x00{text[8:]}", "header_injection", "A NUL inside the signature"),
+        ("byte-order-mark", f"\u00ef\u00bb\u00bf{text}", "header_narrowing", "A byte order mark in front"),
+        ("no-break-space", f"{text}\u00a0", "header_narrowing", "A no-break space behind the signature"),
+        ("zero-width-space", f"{text}\u00e2\u0080\u008b", "header_narrowing", "A zero-width space in UTF-8"),
+        ("quoted", f'"{text}"', "malformed_signature", "Quotes around the signature"),
+    ):
+        writer.add_signature(
+            f"signature-with-{name}", f"{comment} is refused.", flag, "malformed_header", changed
+        )

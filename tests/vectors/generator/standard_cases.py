@@ -190,6 +190,12 @@ def _list_cases(writer: Writer, sender: StandardWebhooks) -> None:
         ("good-at-32", [zero] * 31 + [good]),
         ("good-twice", [good, good]),
         ("version-in-upper-case-beside", ["V1,AAAA", good]),
+        ("blank-first", ["", good]),
+        ("blank-last", [good, ""]),
+        ("two-blanks", [zero, "", good]),
+        ("empty-version-first", [",", ",AAAA", good]),
+        ("longer-version-first", ["v11,AAAA", "v1b,AAAA", "v1x", good]),
+        ("oversized-first", ["v1," + "A" * 2048, good]),
     ):
         writer.add(
             f"list-{name}",
@@ -232,9 +238,16 @@ def _list_cases(writer: Writer, sender: StandardWebhooks) -> None:
         ("version-twice", f"v1,v1,{text}", "The version twice"),
         ("comma-joined", f"v1,{text},v1,{text}", "Two entries joined with a comma"),
         ("newline-joined", f"v1,{text}\nv1,{text}", "Two entries joined with a line feed"),
+        ("16-kilobytes-of-blanks", " " * 16_384, "A header of blanks, as long as servers let in,"),
         ("blank-header", " ", "A blank header"),
         ("empty-header", "", "An empty header"),
         ("all-malformed", "v1, v1,AAAA v1,!!!! v1,e30=", "A list of malformed entries"),
+        ("tab-joined", f"v1,{text}\tv1,{text}", "Two entries joined with a tab"),
+        ("semicolon-joined", f"v1,{text};v1,{text}", "Two entries joined with a semicolon"),
+        ("v0", f"v0,{text}", "A version that never was"),
+        ("v01", f"v01,{text}", "A version with a leading zero"),
+        ("blank-behind-comma", f"v1, {text}", "A blank behind the comma"),
+        ("blank-before-comma", f"v1 ,{text}", "A blank before the comma"),
         ("only-ed25519-length", f"v1,{base64.b64encode(bytes(64)).decode()}", "64 bytes under v1"),
     ):
         writer.add(

@@ -10,6 +10,18 @@ _NO_TIMESTAMPS = {
     "leading-blank": f" {NOW}",
     "trailing-blank": f"{NOW} ",
     "leading-zero": f"0{NOW}",
+    "plus-one": "+1",
+    "minus-one": "-1",
+    "minus-zero": "-0",
+    "blank-one": " 1",
+    "zero-one": "01",
+    "one-point-zero": "1.0",
+    "1e9": "1e9",
+    "1-000": "1_000",
+    "400-digits": "9" * 400,
+    "negative-infinity": "-inf",
+    "long-suffix": f"{NOW}L",
+    "empty-quotes": '""',
     "two-zeros": "00",
     "fraction": f"{NOW}.0",
     "exponent": "179e7",
@@ -67,6 +79,47 @@ def timestamp_form_cases(writer: Writer, sender: TimedSender) -> None:
         "malformed_header",
         sender=sender.at(f"{NOW}\u00b2"),
     )
+    for name, text, code in (
+        ("milliseconds", f"{NOW}000", "timestamp_too_new"),
+        ("microseconds", f"{NOW}000000", "timestamp_too_new"),
+        ("minutes", str(NOW // 60), "timestamp_too_old"),
+    ):
+        writer.add(
+            f"timestamp-in-{name}",
+            f"A time in {name} where seconds belong is far off.",
+            ["timestamp_form", "timestamp_window"],
+            code,
+            sender=sender.at(text),
+        )
+    for name, text in (
+        ("tab", f"\t{NOW}"),
+        ("nul", f"{NOW}\x00"),
+        ("line-feed", f"{NOW}\n"),
+        ("carriage-return", f"{NOW}\r"),
+    ):
+        writer.add(
+            f"timestamp-with-{name}",
+            "A control character beside the digits is refused.",
+            "header_injection",
+            "malformed_header",
+            sender=sender.at(text),
+        )
+    arabic = "".join(chr(0x0660 + int(digit)) for digit in str(NOW))
+    writer.add(
+        "timestamp-arabic-digits",
+        "Arabic-Indic digits, in UTF-8, are digits to Python's int and to no signature's sender.",
+        "header_narrowing",
+        "malformed_header",
+        sender=sender.at(arabic.encode().decode("latin-1")),
+    )
+    full_width = "".join(chr(0xFF10 + int(digit)) for digit in str(NOW))
+    writer.add(
+        "timestamp-full-width-digits",
+        "Full-width digits, in UTF-8, are digits to Python's int and to no signature's sender.",
+        "header_narrowing",
+        "malformed_header",
+        sender=sender.at(full_width.encode().decode("latin-1")),
+    )
 
 
 def timestamp_window_cases(writer: Writer, sender: TimedSender) -> None:
@@ -101,6 +154,13 @@ def timestamp_window_cases(writer: Writer, sender: TimedSender) -> None:
         "timestamp_window",
         "timestamp_too_new",
         sender=sender.at(str(NOW + 315_360_000)),
+    )
+    writer.add(
+        "tolerance-ten-years-ago",
+        "Ten years in the past is not fresh.",
+        "timestamp_window",
+        "timestamp_too_old",
+        sender=sender.at(str(NOW - 315_360_000)),
     )
     writer.add(
         "tolerance-zero",

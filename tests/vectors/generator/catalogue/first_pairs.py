@@ -110,6 +110,9 @@ def _coinbase(entry: Entry) -> list[Case]:
     names = " ".join(named).lower()
     values = ".".join(named.values())
     first = entry.encode(entry.digest(f"{sent.time}.{names}.{values}.".encode() + sent.body))
+    twice = f"{names} content-type"
+    written_twice = f"{values}.{named['Content-Type']}"
+    over_twice = entry.encode(entry.digest(f"{sent.time}.{twice}.{written_twice}.".encode() + sent.body))
     event = entry.usual(
         attributes={"content_type": "application/json", "event": "evt_1", "event_type": "a.b"}
     )
@@ -161,6 +164,12 @@ def _coinbase(entry: Entry) -> list[Case]:
             "The bytes of v0 under the name of v1, without a list, are made with the same key.",
             event,
             request(f"v1={text}"),
+        ),
+        (
+            "v1-list-names-a-header-twice",
+            "A list that names one header twice is refused, right as the signature is.",
+            "malformed_header",
+            request(f"h={twice},v1={over_twice}"),
         ),
         (
             "v1-unread-header",

@@ -6,6 +6,7 @@ from urllib.parse import quote_plus, unquote_to_bytes
 
 from generator.case import Case
 from generator.catalogue.collect import made, other_headers
+from generator.catalogue.form_edges import byte_cases, field_limit_cases
 from generator.catalogue.frame import Entry, Request
 
 FORM = "application/x-www-form-urlencoded"
@@ -125,4 +126,6 @@ def form_cases(entry: Entry) -> list[Case]:
             entry.usual(),
             replace(usual, body=usual.body.replace(b"e", b"%65")),
         ),
+        *byte_cases(entry),
+        *field_limit_cases(entry),
     ]

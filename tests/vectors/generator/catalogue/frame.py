@@ -125,6 +125,8 @@ class Entry:
     algorithm_name: str | None = None
     # Puts a request together, where signatures do not stand in headers.
     arrange: Callable[["Entry", Sent, Sequence[str]], Request] | None = None
+    # Whether the fields of a form are signed in the place of its bytes.
+    signs_form: bool = False
     # Computes the signed bytes, where `content` cannot say it.
     signed: Callable[[Sent], bytes] | None = None
 

@@ -14,6 +14,8 @@ def add(to: Collector) -> None:
     to.add("upper-case-names", "Names of headers have no case.", "header_case", entry.usual(), upper)
     if entry.arrange is None:
         _signature_headers(to, usual)
+    if entry.type_header:
+        _types(to, entry.type_header, usual)
     for header in filter(None, (entry.type_header, entry.id_header)):
         value = dict(usual.headers)[header]
         to.add(
@@ -76,8 +78,56 @@ def _signature_headers(to: Collector, usual: Request) -> None:
     )
 
 
+def _types(to: Collector, header: str, usual: Request) -> None:
+    for name, value, flag in (
+        ("line-feed", "a.b\nx: y", "header_injection"),
+        ("nul", "a.b\x00", "header_injection"),
+        ("e-acute", "a.\u00e9", "header_narrowing"),
+    ):
+        to.add(
+            f"type-with-{name}",
+            f"The type's header holds more than visible ASCII characters ({name}).",
+            flag,
+            "malformed_header",
+            other_headers(usual, {header: value}),
+        )
+
+
 def _ids(to: Collector, header: str, usual: Request) -> None:
     entry = to.entry
+    if entry.arrange is None:
+        longest = "m" * 255
+        sent = entry.sent(id=longest)
+        to.add(
+            "id-longest",
+            "An id may have 255 characters.",
+            "open_set",
+            entry.usual(id=longest),
+            entry.request(sent),
+        )
+        if "{id}." in entry.content:
+            to.add(
+                "id-with-dot",
+                "An id with a dot, which separates the signed parts, is refused, right as its signature is.",
+                "content_confusion",
+                "malformed_header",
+                entry.request(entry.sent(id="msg.1")),
+            )
+    for name, value, flag in (
+        ("tab", "msg\t1", "header_injection"),
+        ("line-feed", "msg_1\nx: y", "header_injection"),
+        ("nul", "msg_1\x00", "header_injection"),
+        ("e-acute", "msg_\u00e9", "header_narrowing"),
+        ("utf-8", "msg_\u00c3\u00a9", "header_narrowing"),
+        ("no-break-space", "msg_1\u00a0", "header_narrowing"),
+    ):
+        to.add(
+            f"id-with-{name}",
+            f"The id is not 1 to 255 visible ASCII characters ({name}).",
+            flag,
+            "malformed_header",
+            other_headers(usual, {header: value}),
+        )
     for name, value in (("blank", "msg 1"), ("empty", ""), ("long", "m" * 256)):
         to.add(
             f"id-{name}",

@@ -8,6 +8,7 @@ from typing import Any
 
 from generator.case import Case
 from generator.catalogue.collect import check_published, made
+from generator.catalogue.form_edges import is_exact, query_limit_cases
 from generator.catalogue.forms import FORM, form_cases, is_form, read, written
 from generator.catalogue.frame import Entry, Request, Sent, digest_of
 from generator.catalogue.hashes import hash_cases, plain_hash
@@ -173,7 +174,7 @@ def _vonage_id(request: Request) -> str:
 def _vonage_cover(request: Request) -> str:
     """Tells what is covered: a form whose values could not have been written otherwise."""
     clear = not any(set(value) & set("&=_") for _, value in _vonage_fields(request))
-    return "body id" if is_form(request) and clear else "id"
+    return "body id" if is_form(request) and clear and is_exact(request.body) else "id"
 
 
 _VONAGE_FORM = (
@@ -206,6 +207,7 @@ def _vonage(entry: Entry) -> list[Case]:
     return [
         *(hash_cases(entry) if entry.sign else []),
         *form_cases(entry),
+        *query_limit_cases(entry, query),
         made(
             entry,
             "published",

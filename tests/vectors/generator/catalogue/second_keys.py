@@ -13,6 +13,7 @@ from generator import keys
 from generator.case import Case
 from generator.catalogue.collect import made
 from generator.catalogue.frame import Entry, Time
+from generator.ed25519_cases import SMALL_ORDER
 
 # The order of the curve P-256.
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
@@ -87,6 +88,17 @@ def _ed25519_cases(entry: Entry) -> list[Case]:
                 ),
                 ("zeros", "A signature of zeros is none.", bytes(64)),
             ],
+        ),
+        *(
+            made(
+                entry,
+                f"key-of-{name}",
+                "A key of small order verifies forgeries, so it is refused.",
+                "strict_ed25519",
+                "invalid_secret",
+                secret=[write(point)],
+            )
+            for name, point in SMALL_ORDER.items()
         ),
         *_secrets(
             entry,

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from generator.case import Case
 from generator.catalogue.collect import made, other_headers
+from generator.catalogue.form_edges import is_exact, query_limit_cases
 from generator.catalogue.forms import FORM, form_cases, is_form, read, tail
 from generator.catalogue.frame import Entry, Request, Sent
 from generator.catalogue.targets import URL, url_cases
@@ -103,6 +104,10 @@ def _plivo_message(sent: Sent) -> bytes:
     return f"{base}{posted}.{sent.id}".encode()
 
 
+def _plivo_cover(request: Request) -> str:
+    return "body id type url" if is_form(request) and is_exact(request.body) else "id type url"
+
+
 def _plivo_v3(entry: Entry) -> list[Case]:
     usual = entry.request()
     form = {"Content-Type": FORM}
@@ -115,6 +120,7 @@ def _plivo_v3(entry: Entry) -> list[Case]:
     return [
         *url_cases(entry),
         *form_cases(entry),
+        *query_limit_cases(entry),
         made(
             entry,
             "main-account",
@@ -211,7 +217,7 @@ ENTRIES = [
         bodies="any",
         body=b"CallStatus=ringing&CallUUID=5b40a428&Event=StartApp",
         covers="body id type url",
-        cover=lambda request: "body id type url" if is_form(request) else "id type url",
+        cover=_plivo_cover,
         id="83012345678901234567",
         id_header="X-Plivo-Signature-V3-Nonce",
         type="StartApp",

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from generator.case import NOW, Case, Event
 from generator.catalogue.collect import check_published, made, other_headers
+from generator.catalogue.form_edges import query_limit_cases
 from generator.catalogue.frame import Entry, Sent, Time, digest_of
 from generator.catalogue.targets import URL
 from generator.output import Json
@@ -41,6 +42,7 @@ def _messagebird(entry: Entry) -> list[Case]:
     reordered = "&".join(reversed(query.split("&")))
     spaced = entry.sent(url=f"{URL}?text=a+b%26c%3D%C3%A9&empty=&text=A")
     return [
+        *query_limit_cases(entry),
         made(
             entry,
             "published",

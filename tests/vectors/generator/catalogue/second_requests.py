@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 
 from generator.case import NOW, Case
@@ -29,10 +30,19 @@ def _path(url: str) -> str:
     return "/" + url.split("/", 3)[3] if "://" in url else url
 
 
-def _contentful_message(sent: Sent) -> bytes:
-    values = (_TOPIC, "application/json", _SPACE, sent.time, ",".join(_LISTED))
-    headers = ";".join(f"{name}:{value}" for name, value in zip(_LISTED, values, strict=True))
+def _contentful_message(sent: Sent, listed: Sequence[str] = _LISTED) -> bytes:
+    values = dict(
+        zip(_LISTED, (_TOPIC, "application/json", _SPACE, sent.time, ",".join(listed)), strict=True)
+    )
+    headers = ";".join(f"{name.lower()}:{values[name.lower()]}" for name in listed)
     return f"{sent.method}\n{_path(sent.url or '')}\n{headers}\n".encode("latin-1") + sent.body
+
+
+def _listing(entry: Entry, listed: Sequence[str]) -> Request:
+    """Returns a request whose signature is right for another list of headers."""
+    sent = entry.sent()
+    text = entry.encode(entry.digest(_contentful_message(sent, listed)))
+    return other_headers(entry.request(sent, [text]), {"x-contentful-signed-headers": ",".join(listed)})
 
 
 def _contentful(entry: Entry) -> list[Case]:
@@ -72,6 +82,21 @@ def _contentful(entry: Entry) -> list[Case]:
             "tampered",
             "no_matching_signature",
             other_headers(usual, {listed: ",".join(reversed(_LISTED))}),
+        ),
+        *(
+            made(
+                entry,
+                f"list-names-a-header-twice-{place}",
+                "A list that names one header twice is refused: a long header could be signed a thousand times.",
+                "content_confusion",
+                "malformed_header",
+                _listing(entry, names),
+            )
+            for place, names in (
+                ("at-once", ("content-type", *_LISTED)),
+                ("at-its-end", (*_LISTED, "content-type")),
+                ("in-another-case", (*_LISTED, "Content-Type")),
+            )
         ),
         made(
             entry,

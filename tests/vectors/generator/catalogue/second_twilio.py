@@ -4,6 +4,7 @@ import hashlib
 
 from generator.case import Case
 from generator.catalogue.collect import check_published, made, other_headers
+from generator.catalogue.form_edges import query_limit_cases
 from generator.catalogue.forms import FORM, form_cases, read, tail, written
 from generator.catalogue.frame import Entry, Request, digest_of
 from generator.catalogue.targets import URL, url_cases
@@ -154,6 +155,7 @@ def _twilio(entry: Entry) -> list[Case]:
         *_twilio_json(entry),
         *url_cases(entry),
         *form_cases(entry),
+        *query_limit_cases(entry),
         made(
             entry,
             "form-of-another-type",
@@ -236,6 +238,7 @@ ENTRIES = [
         id_header="I-Twilio-Idempotency-Token",
         type="delivered",
         attributes={"account": "AC0123456789", "message": "SM0123456789"},
+        signs_form=True,
         other_headers={"Content-Type": FORM},
         announced={"Content-Type": FORM},
         extra=_twilio,
@@ -252,6 +255,7 @@ ENTRIES = [
         body=written([("mandrill_events", '[{"event":"send","_id":"1","msg":{"subject":"a & b = c"}}]')]),
         covers="body id url",
         identify=lambda request: digest_of(request.url or "", tail(request.body)),
+        signs_form=True,
         other_headers={"Content-Type": FORM},
         announced={"Content-Type": FORM},
         extra=_mandrill,

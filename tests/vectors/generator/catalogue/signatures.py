@@ -3,6 +3,7 @@
 import base64
 import hmac
 
+from generator.catalogue import tokens
 from generator.catalogue.collect import Collector
 from generator.catalogue.frame import base64_secret
 
@@ -34,6 +35,14 @@ def add(to: Collector) -> None:
         "invalid_secret",
         secret=[""],
     )
+    for name, secrets in (("blank-secret", ["  "]), ("empty-second-secret", [entry.secret, ""])):
+        to.add(
+            name,
+            "A secret that nobody filled in is refused when the verifier is built.",
+            "empty_secret",
+            "invalid_secret",
+            secret=secrets,
+        )
     to.add(
         "secret-with-newline",
         "A secret with a line feed at its end is refused: a file was read with its newline.",
@@ -42,38 +51,12 @@ def add(to: Collector) -> None:
         secret=[f"{entry.secret}\n"],
     )
     if entry.encoding == "token":
-        _token(to)
+        tokens.add(to)
         return
     _tampered(to)
     _malformed(to)
     if entry.sign is None:
         _macs(to)
-
-
-def _token(to: Collector) -> None:
-    entry = to.entry
-    to.add(
-        "other-body",
-        "A token is about the sender, not about the body.",
-        "body_not_covered",
-        entry.bare(),
-        entry.request(entry.sent(b"{}")),
-    )
-    for name, text in (("longer", f"{entry.secret}x"), ("shorter", entry.secret[:-1])):
-        to.add(
-            f"{name}-token",
-            "A token is compared as a whole.",
-            "wrong_key",
-            "no_matching_signature",
-            entry.request(texts=[text]),
-        )
-    to.add(
-        "empty-token",
-        "An empty token is none.",
-        "malformed_signature",
-        "malformed_header",
-        entry.request(texts=[""]),
-    )
 
 
 def _tampered(to: Collector) -> None:
@@ -118,8 +101,13 @@ def _malformed(to: Collector) -> None:
         "short": (entry.encode(digest[:-1]), "One byte less than a signature is malformed."),
         "long": (entry.encode(digest + b"\0"), "One byte more than a signature is malformed."),
         "inner-blank": (f"{text[:9]} {text[9:]}", "A blank inside a signature is malformed."),
+        "tab": (f"\t{text}", "A tab before a signature is malformed."),
+        "nul": (f"{text}\x00", "A NUL behind a signature is malformed."),
+        "line-feed": (f"{text}\n", "A line feed behind a signature is malformed."),
+        "doubled": (text + text, "A signature twice in a row is malformed."),
     }
     if entry.encoding == "hex":
+        malformed["0x"] = (f"0x{text}", "The prefix 0x is no digit.")
         malformed["odd"] = (text[:-1], "An odd number of digits is malformed.")
         malformed["base64"] = (base64.b64encode(digest).decode(), "Base64 where digits belong is malformed.")
         to.add(
@@ -180,6 +168,13 @@ def _macs(to: Collector) -> None:
     entry = to.entry
     message, key = entry.message(entry.sent()), entry.key_bytes(entry.secret)
     digest = entry.digest(message)
+    to.add(
+        "half-signature",
+        "The first half of a signature is malformed: a comparison must not stop at the shorter side.",
+        "malformed_signature",
+        "malformed_header",
+        entry.request(texts=[entry.encode(digest[: len(digest) // 2])]),
+    )
     flipped = digest[:-1] + bytes([digest[-1] ^ 1])
     to.add(
         "last-bit-flipped",

@@ -4,6 +4,18 @@ from generator.case import NOW
 from generator.catalogue.collect import Collector, other_headers
 from generator.catalogue.frame import Time
 
+# What parsers of numbers take, in seconds or milliseconds.
+_NUMBERS = {
+    "minus-one": "-1",
+    "i64-min": "-9223372036854775808",
+    "over-i64": "9223372036854775808",
+    "underscores": "1_790_000_000",
+    "nan": "NaN",
+    "infinity": "Infinity",
+    "hexadecimal": "0x6ab13b80",
+    "400-digits": "9" * 400,
+}
+
 _MALFORMED = {
     "seconds": {
         "word": "hello",
@@ -14,6 +26,7 @@ _MALFORMED = {
         "exponent": "179e7",
         "iso": "2026-09-21T14:13:20Z",
         "20-digits": "17900000001790000000",
+        **_NUMBERS,
     },
     "milliseconds": {
         "word": "hello",
@@ -22,6 +35,7 @@ _MALFORMED = {
         "fraction": f"{NOW}000.5",
         "iso": "2026-09-21T14:13:20.000Z",
         "20-digits": "17900000001790000000",
+        **_NUMBERS,
     },
     "rfc3339": {
         "word": "yesterday at noon",
@@ -29,12 +43,22 @@ _MALFORMED = {
         "month-13": "2026-13-21T14:13:20Z",
         "unix": str(NOW),
         "trailing-letters": "2026-09-21T14:13:20Zabc",
+        "date-alone": "2026-09-21",
+        "30-february": "2026-02-30T14:13:20Z",
+        "hour-25": "2026-09-21T25:13:20Z",
+        "minute-60": "2026-09-21T14:60:20Z",
+        "nan": "NaN",
+        "i64-min": "-9223372036854775808",
+        "400-digits": "9" * 400,
     },
     "http-date": {
         "word": "yesterday at noon",
         "iso": "2026-09-21T14:13:20Z",
         "unix": str(NOW),
         "day-32": "Mon, 32 Sep 2026 14:13:20 GMT",
+        "no-month": "Mon, 21 Foo 2026 14:13:20 GMT",
+        "nan": "NaN",
+        "400-digits": "9" * 400,
     },
 }
 
@@ -93,6 +117,8 @@ def _forms(to: Collector, time: Time) -> None:
             "malformed_timestamp",
             entry.request(entry.sent(time=text)),
         )
+    if entry.arrange is None:
+        _controls(to)
     units = {
         "seconds": (f"{NOW}000", "timestamp_too_new", "Milliseconds where seconds belong are far ahead."),
         "milliseconds": (str(NOW), "timestamp_too_old", "Seconds where milliseconds belong are long ago."),
@@ -123,6 +149,19 @@ def _forms(to: Collector, time: Time) -> None:
             "timestamp_form",
             entry.usual(sent_at=NOW + 0.634234),
             entry.request(entry.sent(time="2026-09-21T16:13:20.634234626+02:00")),
+        )
+
+
+def _controls(to: Collector) -> None:
+    entry = to.entry
+    now = entry.sent().time
+    for name, text in (("tab", f"\t{now}"), ("line-feed", f"{now}\n"), ("nul", f"{now}\x00")):
+        to.add(
+            f"time-with-{name}",
+            "A control character beside the time is refused.",
+            "header_injection",
+            "malformed_header",
+            entry.request(entry.sent(time=text)),
         )
 
 

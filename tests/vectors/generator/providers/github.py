@@ -1,7 +1,7 @@
 """GitHub: HMAC over any body, with type and delivery in unsigned headers."""
 
 from generator import body_cases, header_cases, secret_cases, signature_cases
-from generator.case import Case, event, replaced, without
+from generator.case import Case, event, repeated, replaced, without
 from generator.senders import GitHub
 from generator.writer import Writer
 
@@ -45,6 +45,15 @@ def cases() -> list[Case]:
 
 def _header_cases(writer: Writer) -> None:
     sender = writer.sender
+    form, body = repeated("a=1", "&a=1", 5_000, "")
+    writer.add(
+        "body-form-5001-fields",
+        "Nobody asks for a field of the form, so its fields are not counted.",
+        "field_limit",
+        sender.event() | {"data": None},
+        headers=replaced(sender.headers(body), "Content-Type", "application/x-www-form-urlencoded"),
+        body_repeat=form,
+    )
     headers, text = sender.headers(), sender.text()
     for name, value in (
         ("no-prefix", text),

@@ -4,7 +4,9 @@ from generator import keys
 from generator.bearer import OTHER_KID, jwk, jwks, rs256
 from generator.case import NOW, Case, event
 from generator.output import Json
+from generator.token_claim_cases import claim_type_cases, compared_cases
 from generator.token_key_cases import key_cases, key_set_cases
+from generator.token_limit_cases import header_form_cases, key_count_cases, key_form_cases, limit_cases
 from generator.token_signature_cases import algorithm_cases, signature_cases
 from generator.token_spelling_cases import spelling_cases
 from generator.token_transport_cases import transport_cases
@@ -39,6 +41,12 @@ def cases() -> list[Case]:
     key_cases(writer)
     key_set_cases(writer)
     signature_cases(writer)
+    header_form_cases(writer)
+    key_form_cases(writer)
+    key_count_cases(writer)
+    limit_cases(writer)
+    claim_type_cases(writer)
+    compared_cases(writer)
     _claim_cases(writer)
     _body_cases(writer)
     return writer.cases

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from generator.bearer import hs256, token
 from generator.case import NOW, Case, Event, Headers, case, event
 from generator.output import Json
+from generator.providers.shared_token_cases import token_rows
 
 URL = "https://example.com/webhooks/in?a=b"
 BODY = b'{"hello":"world"}'
@@ -121,6 +122,7 @@ class SharedToken:
                     {"url": f"{URL}&c=d"},
                 )
             )
+        rows += token_rows(self, URL, BODY, SECRET)
         return [
             self._case(name, comment, flag, expect, headers, **changes)
             for name, comment, flag, expect, headers, changes in rows

@@ -27,6 +27,7 @@ def cases() -> list[Case]:
     secret_cases.rotation_cases(writer)
     secret_cases.refused_secret_cases(writer)
     secret_cases.literal_secret_cases(writer)
+    timestamp_cases.timestamp_form_cases(writer, sender)
     timestamp_cases.timestamp_window_cases(writer, sender)
     body_cases.text_cases(writer)
     body_cases.any_body_cases(writer, event(None, None, COVERS, data=None))

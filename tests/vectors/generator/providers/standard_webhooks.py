@@ -1,6 +1,6 @@
 """Standard Webhooks 1.0: `v1` under a shared secret and `v1a` under Ed25519."""
 
-from generator import ed25519_cases
+from generator import ed25519_cases, ed25519_limit_cases
 from generator.case import Case, event
 from generator.standard_cases import form_cases, standard_cases
 from generator.timed_senders import StandardWebhooks
@@ -27,6 +27,7 @@ def cases() -> list[Case]:
     _published_cases(writer)
     _envelope_cases(writer)
     ed25519_cases.signature_cases(writer, sender)
+    ed25519_limit_cases.limit_cases(writer, sender)
     ed25519_cases.key_cases(writer, sender)
     return writer.cases
 

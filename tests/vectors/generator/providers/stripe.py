@@ -88,6 +88,17 @@ def _pair_cases(writer: Writer) -> None:
         ("names-only", "t,v1=,v0", "From the provider's own tests."),
         ("commas-only", "t,,", "From the provider's own tests."),
         ("name-only", "t", "From the provider's own tests."),
+        (
+            "16-kilobytes-of-commas",
+            f"t={NOW}{',' * 16_384}",
+            "A header of separators, as long as servers let in.",
+        ),
+        ("v1-in-upper-case", f"t={NOW},V1={text}", "Names of pairs have a case."),
+        ("equals-twice", f"t={NOW},v1=={text}", "Two equals signs."),
+        ("equals-missing", f"t={NOW},v1{text}", "No equals sign."),
+        ("v1-quoted", f't={NOW},v1="{text}"', "A signature in quotes."),
+        ("tab-after-comma", f"t={NOW},\tv1={text}", "A tab before the name makes it another name."),
+        ("longer-version", f"t={NOW},v11={text}", "A version that begins like a known one."),
     ):
         writer.add(
             f"pairs-{name}",
