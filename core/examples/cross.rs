@@ -1,12 +1,12 @@
 //! Signs and verifies, one JSON object a line: the Rust side of the tests in `tests/cross`.
 //!
-//! What has headers is verified, what has none is signed.
+//! What has headers is verified, what has none is signed; what names a schedule is planned.
 use std::io::{BufRead as _, Write as _};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hookproof::{
-    Error, Event, Message, Proof, Provider, Request, Signer, SignerBuilder, Timestamp, Verifier,
+    Error, Event, Message, Proof, Provider, Request, RetryPolicy, Signer, SignerBuilder, Timestamp, Verifier,
     VerifierBuilder,
 };
 use serde_json::{Map, Value, json};
@@ -15,12 +15,28 @@ fn main() -> std::io::Result<()> {
     let mut output = std::io::stdout().lock();
     for line in std::io::stdin().lock().lines() {
         let task: Value = serde_json::from_str(&line?)?;
-        let answer = if task.get("headers").is_none() { sign(&task) } else { verify(&task) };
+        let answer = match (task.get("schedule"), task.get("headers")) {
+            (Some(plan), _) => schedule(plan),
+            (None, None) => sign(&task),
+            (None, Some(_)) => verify(&task),
+        };
         let answer = answer
             .unwrap_or_else(|error| json!({"code": error.code().as_str(), "message": error.to_string()}));
         writeln!(output, "{answer}")?;
     }
     Ok(())
+}
+
+fn schedule(task: &Value) -> Result<Value, Error> {
+    let policy = match task["plan"] {
+        Value::Null => provider(&task["provider"])?.retry_policy()?,
+        ref plan => RetryPolicy::from_json(&plan.to_string())?,
+    };
+    let seed = task["seed"].as_str().and_then(|seed| seed.parse().ok()).unwrap_or_default();
+    let delays = policy.schedule_seeded(seed);
+    let each: Vec<_> = (1..=policy.retries()).filter_map(|retry| policy.delay(retry, seed)).collect();
+    let micros: Vec<_> = delays.iter().map(|delay| u64::try_from(delay.as_micros()).ok()).collect();
+    Ok(json!({"delays_us": micros, "alike": each == delays}))
 }
 
 fn sign(task: &Value) -> Result<Value, Error> {

@@ -4,6 +4,10 @@ use crate::error::{Code, Error};
 use crate::headers::Headers;
 use crate::octets::are_printable;
 
+/// How long the value of a header may be, in bytes. HTTP servers bound all headers together to 8 to 64 KiB; whoever has lifted
+/// that would let a stranger's megabyte of commas be taken apart before it is refused.
+const LONGEST_VALUE: usize = 64 * 1024;
+
 /// The names of the headers that a provider's rules read, each with a slot.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct HeaderTable {
@@ -48,7 +52,7 @@ impl HeaderTable {
                 && let Some(slot) =
                     self.names.iter().position(|known| known.as_bytes().eq_ignore_ascii_case(name))
             {
-                lines.push((Slot(slot), printable(value)));
+                lines.push((Slot(slot), readable(value)));
             }
         });
         Picked { table: self, lines }
@@ -63,7 +67,7 @@ fn length_bit(length: usize) -> u64 {
 /// The header lines of one request that the provider's rules read.
 pub(crate) struct Picked<'t, 'h> {
     table: &'t HeaderTable,
-    /// The text of each line, where it is printable.
+    /// The text of each line, where it can be read.
     lines: SmallVec<[(Slot, Option<&'h str>); 8]>,
 }
 
@@ -98,27 +102,29 @@ impl<'t, 'h> Picked<'t, 'h> {
                 format!("the header {name} occurs {count} times, expected one"),
             ));
         }
-        value.map(Some).ok_or_else(|| self.unprintable(slot))
+        value.map(Some).ok_or_else(|| self.unreadable(slot))
     }
 
     /// Reads every line of a header that the provider may send several times.
     pub(crate) fn all(&self, slot: Slot) -> Result<Vec<&'h str>, Error> {
-        self.lines(slot).map(|value| value.ok_or_else(|| self.unprintable(slot))).collect()
+        self.lines(slot).map(|value| value.ok_or_else(|| self.unreadable(slot))).collect()
     }
 
     fn lines(&self, slot: Slot) -> impl Iterator<Item = Option<&'h str>> {
         self.lines.iter().filter(move |(found, _)| *found == slot).map(|(_, value)| *value)
     }
 
-    fn unprintable(&self, slot: Slot) -> Error {
+    fn unreadable(&self, slot: Slot) -> Error {
         let name = self.table.name(slot);
-        Error::new(Code::MalformedHeader, format!("the header {name} has bytes that are not printable ASCII"))
+        let reason = format!("has bytes that are not printable ASCII, or more than {LONGEST_VALUE}");
+        Error::new(Code::MalformedHeader, format!("the header {name} {reason}"))
     }
 }
 
-/// Returns the text of a value made of printable ASCII only.
-fn printable(value: &[u8]) -> Option<&str> {
-    are_printable(value).then(|| std::str::from_utf8(value).ok()).flatten()
+/// Returns the text of a value made of printable ASCII only, and not too long.
+fn readable(value: &[u8]) -> Option<&str> {
+    let is_readable = value.len() <= LONGEST_VALUE && are_printable(value);
+    is_readable.then(|| std::str::from_utf8(value).ok()).flatten()
 }
 
 #[cfg(test)]
@@ -141,6 +147,12 @@ mod tests {
         for value in [&b"msg\r\n1"[..], b"msg\0", b"msg\xe9", b"msg\xc3\xa9", b"msg\t1", b"\x7f"] {
             assert_eq!(code(value), Some(Code::MalformedHeader), "{value:?}");
         }
+    }
+
+    #[test]
+    fn refuses_what_is_longer_than_any_server_takes() {
+        assert_eq!(code(&vec![b'a'; LONGEST_VALUE]), None);
+        assert_eq!(code(&vec![b'a'; LONGEST_VALUE + 1]), Some(Code::MalformedHeader));
     }
 
     #[test]

@@ -16,6 +16,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod address;
 #[cfg(feature = "axum")]
 pub mod axum;
 #[cfg(feature = "cli")]
@@ -31,6 +32,9 @@ mod event;
 mod explain;
 #[cfg(feature = "fetch")]
 mod fetch;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod handshake;
 mod header_table;
 mod headers;
@@ -51,6 +55,8 @@ mod source;
 mod store;
 mod tables;
 mod template;
+#[cfg(feature = "cli")]
+mod test_keys;
 mod timestamp;
 mod token;
 #[cfg(feature = "tower")]
@@ -58,6 +64,7 @@ pub mod tower;
 mod verifier;
 mod view;
 
+pub use address::{AddressPolicy, AddressRefusal};
 pub use error::{Code, Error, Kind};
 pub use event::Event;
 pub use explain::{Explain, Explanation, Finding, Mistake, Step, StepKind};
@@ -85,6 +92,10 @@ pub use store::{
     CLAIMS_PER_CLEARING, CLEARED_AT_ONCE, Placeholder, RedisScript, SqlDialect, SqlStatement, SqlStatements,
     store_key, store_millis,
 };
+// For the command line and the test kits of the bindings; not meant for users.
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub use test_keys::TestKeys;
 pub use timestamp::Timestamp;
 pub use verifier::{Verifier, VerifierBuilder};
 
@@ -97,3 +108,8 @@ struct Readme;
 #[cfg(all(doctest, feature = "axum", feature = "sqlite"))]
 #[doc = include_str!("../../docs/receive-rust.md")]
 struct Guide;
+
+/// Runs the Rust examples of the guide to sending.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/send.md")]
+struct SendingGuide;

@@ -2,10 +2,18 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use crate::document::{JsonValues, first_byte};
+use crate::error::{Code, Error};
 use crate::header_table::Picked;
 use crate::headers::Headers;
 use crate::request::Request;
 use crate::tables::Tables;
+
+/// How many fields a form or a query may have; real ones have up to a hundred. Schemes that sign fields sort them and write
+/// them again, for each form of the URL, so that a megabyte of `a&a&a` would cost two seconds before it is refused.
+const MOST_PARAMETERS: usize = 4096;
+
+/// How long a URL may be, in bytes: as long as a header. A scheme that signs the URL in several forms writes each of them.
+const LONGEST_URL: usize = 64 * 1024;
 
 /// One request as a provider's rules look at it. Headers are picked at once; the body and the query are parsed
 /// when a rule asks for a value in them, at most once.
@@ -41,6 +49,30 @@ impl<'t, 'a> View<'t, 'a> {
             json: OnceCell::new(),
             form: OnceCell::new(),
         }
+    }
+
+    /// Checks that the URL is not too long, and that a form, where the rules read one, and the query do not have too many
+    /// fields.
+    ///
+    /// An error, and not a list that ends early: what stands behind its end would be signed by nobody.
+    pub(crate) fn check_parameters(&self) -> Result<(), Error> {
+        if let Some(length) = self.url.as_deref().map(str::len).filter(|length| *length > LONGEST_URL) {
+            let reason = format!("the URL has {length} bytes, and the limit is {LONGEST_URL}");
+            return Err(Error::new(Code::MalformedHeader, reason));
+        }
+        let reads_forms = self.tables.headers.known("Content-Type").is_some();
+        let in_form = if reads_forms && self.is_form() { fields(self.body) } else { 0 };
+        let (place, code, found) = match self.url.as_deref().map_or(0, |url| fields(url.as_bytes())) {
+            in_query if in_query > MOST_PARAMETERS => ("query", Code::MalformedHeader, in_query),
+            _ => ("form", Code::BodyTooLarge, in_form),
+        };
+        if found > MOST_PARAMETERS {
+            return Err(Error::new(
+                code,
+                format!("the {place} has {found} fields, and the limit is {MOST_PARAMETERS}"),
+            ));
+        }
+        Ok(())
     }
 
     /// Returns the same request with another body: the one that turned out to be signed.
@@ -112,5 +144,54 @@ impl<'t, 'a> View<'t, 'a> {
             }
         });
         found.filter(|_| count == 1)
+    }
+}
+
+/// Counts what stands between ampersands.
+fn fields(text: &[u8]) -> usize {
+    text.split(|byte| *byte == b'&').count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(fields_in_form: usize, fields_in_query: usize) -> Option<Code> {
+        let mut tables = Tables::default();
+        tables.headers.slot("Content-Type");
+        let headers = [("content-type", "application/x-www-form-urlencoded")];
+        let body = vec!["a"; fields_in_form].join("&");
+        let url = format!("https://a.b/?{}", vec!["a=1"; fields_in_query].join("&"));
+        let view = View::new(&tables, &Request::new(body.as_bytes(), &headers), Some(url.into()));
+        view.check_parameters().err().map(|error| error.code())
+    }
+
+    #[test]
+    fn a_form_and_a_query_have_at_most_4096_fields() {
+        assert_eq!(code(4096, 4096), None);
+        assert_eq!(code(4097, 1), Some(Code::BodyTooLarge));
+        assert_eq!(code(1, 4097), Some(Code::MalformedHeader));
+    }
+
+    #[test]
+    fn a_url_is_no_longer_than_a_header() {
+        let tables = Tables::default();
+        let none: [(&str, &str); 0] = [];
+        let code = |length: usize| {
+            let url = "/".repeat(length);
+            let view = View::new(&tables, &Request::new(b"", &none), Some(url.into()));
+            view.check_parameters().err().map(|error| error.code())
+        };
+        assert_eq!(code(LONGEST_URL), None);
+        assert_eq!(code(LONGEST_URL + 1), Some(Code::MalformedHeader));
+    }
+
+    #[test]
+    fn a_body_that_no_rule_reads_as_a_form_is_not_counted() {
+        let (tables, body) = (Tables::default(), "a&".repeat(5000));
+        let headers = [("content-type", "application/x-www-form-urlencoded")];
+        assert!(
+            View::new(&tables, &Request::new(body.as_bytes(), &headers), None).check_parameters().is_ok()
+        );
     }
 }

@@ -114,6 +114,21 @@ fn decorrelated_jitter_grows_by_half_in_the_mean_until_the_cap() {
 }
 
 #[test]
+fn jitter_at_the_cap_stays_there() {
+    // The base is at the cap: what adds to it has no room, what takes from it has all of it.
+    for jitter in [r#"{"additive_seconds": 4}"#, r#"{"additive_percent": 10}"#] {
+        assert!(sample(jitter, 6).iter().all(|delay| (delay - 100.0).abs() < 1e-9), "{jitter}");
+    }
+    assert_even(r#""equal""#, 6, 50.0, 100.0);
+    // 80 s and up to 30 more: two of three stay below the cap, with 90 s in the mean, and the third is at it.
+    let delays = sample(r#"{"additive_seconds": 30}"#, 4);
+    let at_cap = delays.iter().filter(|delay| **delay > 99.999_999).count() as f64 / DELIVERIES as f64;
+    let mean = delays.iter().sum::<f64>() / DELIVERIES as f64;
+    assert!((at_cap - 1.0 / 3.0).abs() < 0.015, "{at_cap} of all at the cap");
+    assert!((mean - 280.0 / 3.0).abs() < 0.2, "mean {mean}");
+}
+
+#[test]
 fn the_jitter_of_one_retry_says_nothing_of_the_next() {
     let [first, second] = [1, 2].map(|retry| {
         let policy = RetryPolicy::from_json(

@@ -35,7 +35,7 @@ fn documents(name: &str) -> Vec<Value> {
 #[test]
 fn every_document_keeps_the_schema() {
     let schema = jsonschema::validator_for(&document(&folder().join("vectors.schema.json"))).unwrap();
-    let single = ["idempotency.json", "retry.json", "deliveries.json", "replies.json"]
+    let single = ["idempotency.json", "retry.json", "deliveries.json", "addresses.json", "replies.json"]
         .map(|name| document(&folder().join(name)));
     for document in single.into_iter().chain(documents("verify")).chain(documents("sign")) {
         let errors: Vec<_> = schema.iter_errors(&document).map(|error| error.to_string()).collect();

@@ -1,13 +1,44 @@
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use clap::Args;
 use ureq::http::{Request, Uri};
-use ureq::tls::TlsConfig;
+use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 
 use super::exit::{Failure, Outcome};
+use super::input;
 
 /// How much of an answer is read: what a receiver says to a sender is short.
 const MOST_BYTES: u64 = 64 * 1024;
+
+/// Whom https believes.
+#[derive(Args, Debug)]
+pub(super) struct Trust {
+    /// Believe the certificates of this file (PEM) in the place of Mozilla's roots, for a receiver with a certificate
+    /// of your own
+    #[arg(long, value_name = "FILE")]
+    ca: Option<PathBuf>,
+}
+
+impl Trust {
+    fn roots(&self) -> Outcome<RootCerts> {
+        let Some(path) = &self.ca else { return Ok(RootCerts::WebPki) };
+        let shown = path.display();
+        let pem = input::file(path)?;
+        let mut certificates = Vec::new();
+        for item in parse_pem(&pem) {
+            let item = item.map_err(|error| Failure::usage(format!("{shown} is not PEM: {error}")))?;
+            if let PemItem::Certificate(certificate) = item {
+                certificates.push(certificate);
+            }
+        }
+        if certificates.is_empty() {
+            return Err(Failure::usage(format!("{shown} has no certificate in PEM form")));
+        }
+        Ok(RootCerts::new_with_certs(&certificates))
+    }
+}
 
 /// Sends requests, one after the other. It follows no redirect: to a sender a redirect is a failure.
 pub(super) struct Client {
@@ -31,9 +62,12 @@ impl Answer {
 }
 
 impl Client {
-    pub(super) fn new(timeout: Duration) -> Self {
+    pub(super) fn new(timeout: Duration, trust: &Trust) -> Outcome<Self> {
         let crypto = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let tls = TlsConfig::builder().unversioned_rustls_crypto_provider(crypto).build();
+        let tls = TlsConfig::builder()
+            .unversioned_rustls_crypto_provider(crypto)
+            .root_certs(trust.roots()?)
+            .build();
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -41,7 +75,7 @@ impl Client {
             .timeout_global(Some(timeout))
             .tls_config(tls)
             .build();
-        Self { agent: config.into() }
+        Ok(Self { agent: config.into() })
     }
 
     /// Sends a request; an error is the reason why no answer came.

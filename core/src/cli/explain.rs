@@ -1,11 +1,12 @@
 use clap::Args;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::exit::{Exit, Outcome};
 use super::keys::{Checks, Keys};
 use super::output::{BAD, FAINT, GOOD, HINT, Output, harmless, styled};
-use super::verify::{Given, request};
-use crate::Explanation;
+use super::verify::{Given, refused, request};
+use super::verifying::Verifying;
+use crate::{Code, Explanation, Verifier};
 
 /// Say step by step why a request is accepted or refused, and find the usual mistakes
 ///
@@ -22,13 +23,31 @@ pub(super) struct ExplainRequest {
 
 impl ExplainRequest {
     pub(super) fn run(&self, output: Output) -> Outcome {
-        let explain = self.keys.explain(&self.checks)?;
-        let (message, now) = self.given.read()?;
-        let explanation = explain.explain(&request(&message, &message.target), now);
+        let verifying = Verifying::read(&self.keys, &self.checks)?;
+        let (mut message, now) = self.given.read()?;
+        let size = message.body.len();
+        match message.unpack(verifying.max_body) {
+            Ok(None) => {}
+            Ok(Some(name)) => {
+                let text = format!("{name}: {size} bytes were unpacked to {}", message.body.len());
+                output.line(format_args!("{} {}", head(true, "coding"), harmless(&text)))?;
+            }
+            Err(undecoded) => return refused(&undecoded.error(verifying.max_body), no_steps(), output),
+        }
+        let verifier = match verifying.verifier() {
+            Ok(verifier) => Some(verifier),
+            // That is what is explained.
+            Err(error) if error.code() == Code::InvalidSecret => None,
+            Err(error) => return Err(error.into()),
+        };
+        if let Some(Err(error)) = verifier.as_ref().map(Verifier::prewarm) {
+            return refused(&error, no_steps(), output);
+        }
+        let explanation =
+            verifying.explain(verifier.as_ref()).explain(&request(&message, &message.target), now);
         for step in &explanation.steps {
-            let mark = if step.passed { styled(GOOD, "✓") } else { styled(BAD, "✗") };
-            let kind = styled(FAINT, format_args!("{:<9}", step.kind.as_str()));
-            output.line(format_args!("{mark} {kind} {}", harmless(&step.text)))?;
+            let head = head(step.passed, step.kind.as_str());
+            output.line(format_args!("{head} {}", harmless(&step.text)))?;
         }
         for line in hints(&explanation) {
             output.line(format_args!("\n{line}"))?;
@@ -36,6 +55,17 @@ impl ExplainRequest {
         output.object(&described(&explanation))?;
         Ok(Exit::accepted(explanation.is_accepted()))
     }
+}
+
+/// Returns what programs read where there is nothing to explain.
+fn no_steps() -> Map<String, Value> {
+    ["steps", "findings"].map(|name| (name.to_owned(), json!([]))).into_iter().collect()
+}
+
+/// Begins the line of a step.
+fn head(passed: bool, kind: &str) -> String {
+    let mark = if passed { styled(GOOD, "✓") } else { styled(BAD, "✗") };
+    format!("{mark} {}", styled(FAINT, format_args!("{kind:<9}")))
 }
 
 /// Says what explains a refusal.
@@ -62,7 +92,7 @@ pub(super) fn hints(explanation: &Explanation) -> Vec<String> {
     hints
 }
 
-pub(super) fn described(explanation: &Explanation) -> serde_json::Value {
+pub(super) fn described(explanation: &Explanation) -> Value {
     let steps: Vec<_> = explanation
         .steps
         .iter()
@@ -75,5 +105,6 @@ pub(super) fn described(explanation: &Explanation) -> serde_json::Value {
         .collect();
     let verdict = if explanation.is_accepted() { "accepted" } else { "rejected" };
     let code = explanation.error.as_ref().map(|error| error.code().as_str());
-    json!({ "verdict": verdict, "code": code, "steps": steps, "findings": findings })
+    let message = explanation.error.as_ref().map(ToString::to_string);
+    json!({ "verdict": verdict, "code": code, "message": message, "steps": steps, "findings": findings })
 }

@@ -2,6 +2,8 @@ use std::io::Read as _;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use sha2::{Digest as _, Sha256};
+
 use super::exit::{Failure, Outcome};
 use crate::Provider;
 
@@ -49,12 +51,23 @@ pub(super) fn uuid() -> Outcome<String> {
     let mut bytes = [0; 16];
     aws_lc_rs::rand::fill(&mut bytes)
         .map_err(|_| Failure::Unreachable("this machine has no randomness".into()))?;
+    Ok(uuid_text(bytes, 0x40))
+}
+
+/// Makes the UUID that belongs to an id (RFC 9562, version 8): the same id makes the same body once more.
+pub(super) fn uuid_of(id: &str) -> String {
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(Sha256::digest(id)).for_each(|(byte, hashed)| *byte = hashed);
+    uuid_text(bytes, 0x80)
+}
+
+fn uuid_text(mut bytes: [u8; 16], version: u8) -> String {
     let [.., sixth, _, eighth, _, _, _, _, _, _, _] = &mut bytes;
-    *sixth = (*sixth & 0x0f) | 0x40;
+    *sixth = (*sixth & 0x0f) | version;
     *eighth = (*eighth & 0x3f) | 0x80;
     let text = hex::encode(bytes);
     let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
-    Ok([part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-"))
+    [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-")
 }
 
 /// Draws a seed.

@@ -1,11 +1,10 @@
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::Args;
 
 use super::exit::{Failure, Outcome};
 use super::input;
-use crate::{Explain, Provider, Signer, SignerBuilder, Verifier, VerifierBuilder};
+use crate::{Provider, Receiver, Signer, SignerBuilder};
 
 /// Which provider, and what its requests are proven with.
 #[derive(Args, Debug)]
@@ -25,30 +24,40 @@ pub(super) struct Keys {
     secret_file: Vec<PathBuf>,
     /// The issuer of bearer tokens
     #[arg(long, value_name = "URL")]
-    issuer: Option<String>,
+    pub(super) issuer: Option<String>,
     /// The audience of bearer tokens
     #[arg(long)]
-    audience: Option<String>,
+    pub(super) audience: Option<String>,
     /// A claim of bearer tokens, its value as JSON or as text: added by a sender, required by a receiver
     #[arg(long = "claim", value_name = "NAME=VALUE", value_parser = claim)]
-    claims: Vec<(String, String)>,
+    pub(super) claims: Vec<(String, String)>,
 }
 
 /// What only a receiver needs.
 #[derive(Args, Debug)]
 pub(super) struct Checks {
-    /// A file with the issuer's public keys (JWKS); `hookproof keys` writes one
+    /// A file with the issuer's public keys (JWKS); `hookproof keys` writes one [default: they are fetched from the
+    /// issuer]
     #[arg(long, value_name = "FILE")]
-    jwks: Option<PathBuf>,
+    pub(super) jwks: Option<PathBuf>,
+    /// Where the issuer's public keys are fetched from [default: what its discovery document names]
+    #[arg(long, value_name = "URL", conflicts_with = "jwks")]
+    pub(super) jwks_uri: Option<String>,
+    /// Fetch the keys of an issuer on this machine over http too, for tests
+    #[arg(long)]
+    pub(super) allow_insecure_loopback: bool,
     /// How far a timestamp may be off, in seconds [default: the provider's]
     #[arg(long, value_name = "SECONDS")]
-    tolerance: Option<u64>,
+    pub(super) tolerance: Option<u64>,
+    /// Refuse larger bodies, in bytes, as they come and unpacked
+    #[arg(long, default_value_t = Receiver::DEFAULT_MAX_BODY, value_name = "BYTES")]
+    pub(super) max_body: usize,
     /// Accept a signature over JSON.stringify(JSON.parse(body)) too
     #[arg(long)]
-    accept_reserialized: bool,
+    pub(super) accept_reserialized: bool,
     /// The URL that the sender calls, for schemes that sign it
     #[arg(long, value_name = "URL")]
-    public_url: Option<String>,
+    pub(super) public_url: Option<String>,
 }
 
 /// What only a sender needs.
@@ -100,62 +109,6 @@ impl Keys {
             builder = builder.claim(name, json);
         }
         Ok(builder.build()?)
-    }
-
-    pub(super) fn verifier(&self, checks: &Checks) -> Outcome<Verifier> {
-        let options = Options::read(self, checks)?;
-        let mut builder = Verifier::builder(self.provider()?)?;
-        builder = self.secrets()?.iter().fold(builder, VerifierBuilder::secret);
-        if let Some(seconds) = checks.tolerance {
-            builder = builder.tolerance(Duration::from_secs(seconds));
-        }
-        Ok(options.apply(builder).build()?)
-    }
-
-    pub(super) fn explain(&self, checks: &Checks) -> Outcome<Explain<'static>> {
-        let options = Options::read(self, checks)?;
-        let mut explain = Explain::new(self.provider()?);
-        for secret in self.secrets()? {
-            explain = explain.secret(secret);
-        }
-        if let Some(seconds) = checks.tolerance {
-            explain = explain.tolerance(Duration::from_secs(seconds));
-        }
-        Ok(explain.configure(move |builder| options.apply(builder)))
-    }
-}
-
-/// The options of a verifier beside its secrets and its tolerance.
-struct Options {
-    issuer: Option<String>,
-    audience: Option<String>,
-    claims: Vec<(String, String)>,
-    jwks: Option<String>,
-    accept_reserialized: bool,
-    url: Option<String>,
-}
-
-impl Options {
-    fn read(keys: &Keys, checks: &Checks) -> Outcome<Self> {
-        Ok(Self {
-            issuer: keys.issuer.clone(),
-            audience: keys.audience.clone(),
-            claims: keys.claims.clone(),
-            jwks: checks.jwks.as_deref().map(input::text).transpose()?,
-            accept_reserialized: checks.accept_reserialized,
-            url: checks.public_url.clone(),
-        })
-    }
-
-    fn apply(&self, mut builder: VerifierBuilder) -> VerifierBuilder {
-        builder = self.issuer.iter().fold(builder, VerifierBuilder::issuer);
-        builder = self.audience.iter().fold(builder, VerifierBuilder::audience);
-        builder = self.jwks.iter().fold(builder, VerifierBuilder::jwks);
-        builder = self.url.iter().fold(builder, VerifierBuilder::url);
-        for (name, json) in &self.claims {
-            builder = builder.claim(name, json);
-        }
-        if self.accept_reserialized { builder.accept_reserialized(true) } else { builder }
     }
 }
 

@@ -2,6 +2,7 @@ use std::path::Path;
 
 use super::exit::{Failure, Outcome};
 use super::input;
+use crate::receiver::{Undecoded, decode};
 
 /// More header lines than any sender has.
 pub(super) const MOST_HEADERS: usize = 100;
@@ -23,6 +24,15 @@ impl Message {
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         let line = self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
         line.and_then(|(_, value)| std::str::from_utf8(value).ok())
+    }
+
+    /// Undoes the coding of the body, as every receiver does: senders sign what they hand to their HTTP client. Returns
+    /// the coding's name, where there was one.
+    pub(super) fn unpack(&mut self, limit: usize) -> Result<Option<String>, Undecoded> {
+        let name = self.header("content-encoding").unwrap_or_default().to_owned();
+        let Some(plain) = decode(name.as_bytes(), &self.body, limit)? else { return Ok(None) };
+        self.body = plain;
+        Ok(Some(name))
     }
 
     /// Writes the request for a file.

@@ -8,6 +8,7 @@ mod completions;
 mod exit;
 mod explain;
 mod input;
+mod journal;
 mod keygen;
 mod keys;
 mod listen;
@@ -17,6 +18,7 @@ mod picture;
 mod plan;
 mod plot;
 mod providers;
+mod reception;
 mod replay;
 mod send;
 mod server;
@@ -25,6 +27,8 @@ mod sign;
 mod simulate;
 mod tamper;
 mod verify;
+mod verifying;
+mod wire;
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -32,7 +36,7 @@ use std::io::Write as _;
 use clap::{Parser, Subcommand};
 
 use exit::{Exit, Failure};
-use output::{BAD, Color, Output, styled};
+use output::{BAD, Color, Output, harmless, styled};
 
 /// Sends, receives, signs, verifies and explains webhooks of any provider
 ///
@@ -104,7 +108,7 @@ fn command(cli: Cli) -> u8 {
         Err(Failure::Closed) => (Exit::Accepted, None),
     };
     if let Some(message) = message {
-        output.note(format_args!("{} {message}", styled(BAD, "error:")));
+        output.note(format_args!("{} {}", styled(BAD, "error:"), harmless(&message)));
     }
     exit.status()
 }

@@ -52,8 +52,15 @@ impl Output {
         if !self.json {
             return Ok(());
         }
+        let mut text = value.to_string();
+        if !text.is_ascii() {
+            // JSON leaves them as they are, and a terminal may obey them.
+            let is_hostile = |it: char| it.is_control() || is_directing(it);
+            let escaped = |it: char| format!("\\u{:04x}", u32::from(it));
+            text = text.chars().map(|it| if is_hostile(it) { escaped(it) } else { it.to_string() }).collect();
+        }
         let mut stdout = io::stdout().lock();
-        writeln!(stdout, "{value}")?;
+        writeln!(stdout, "{text}")?;
         // Whoever waits for a line, such as a test of `listen`, gets it at once.
         stdout.flush()
     }
@@ -84,14 +91,33 @@ pub(super) fn styled(style: Style, text: impl Display) -> String {
     format!("{style}{text}{style:#}")
 }
 
-/// Writes what a stranger sent so that it cannot command the terminal: control characters are shown, not obeyed.
+/// Writes what a stranger sent so that it cannot command the terminal, nor pass for another line or another order of
+/// its letters: what has no look of its own is shown as its code.
 pub(super) fn harmless(text: &str) -> String {
-    let shown = |character: char| {
-        if character.is_control() && character != '\n' {
-            format!("{}", character.escape_default())
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_control() || is_directing(character) {
+            shown.extend(character.escape_default());
         } else {
-            character.to_string()
+            shown.push(character);
         }
-    };
-    text.chars().map(shown).collect()
+    }
+    shown
+}
+
+/// Writes a body as [`harmless`] does, its lines one below the other, and no more than a screen of it.
+pub(super) fn harmless_body(bytes: &[u8]) -> String {
+    const MOST: usize = 4_000;
+    let text = String::from_utf8_lossy(bytes);
+    let start: String = text.chars().take(MOST).collect();
+    let lines: Vec<_> = start.split('\n').map(|line| harmless(line.trim_end_matches('\r'))).collect();
+    let is_all = start.len() == text.len();
+    let more = if is_all { String::new() } else { format!("… ({} bytes in all)", bytes.len()) };
+    lines.join("\n  ") + &more
+}
+
+/// Tells whether a character changes the order in which a line is shown (Unicode's bidirectional controls), or ends it.
+fn is_directing(character: char) -> bool {
+    matches!(character,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }

@@ -71,7 +71,7 @@ fn schedule(title: &str, policy: &RetryPolicy, seed: u64, output: Output) -> Out
             "since_first_seconds": since.as_secs_f64(),
         }))?;
     }
-    output.line(rows)?;
+    output.line(rows.trim_fmt())?;
     if let Some(words) = policy.disabled_after() {
         output.line(format_args!("The endpoint is disabled after {words}."))?;
     }

@@ -1,8 +1,9 @@
 #![expect(clippy::indexing_slicing, reason = "indexing a JSON value yields null where there is nothing")]
 
 use clap::Args;
-use comfy_table::{Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use serde_json::{Value, json};
+use terminal_size::{Width, terminal_size_of};
 
 use super::exit::{Exit, Outcome};
 use super::input;
@@ -40,7 +41,7 @@ fn all(output: Output) -> Outcome<()> {
         let text = |member: &str| words(&description[member]);
         table.add_row([name.to_owned(), text("title"), text("algorithms"), text("covers"), retries]);
     }
-    output.line(table)?;
+    output.line(table.trim_fmt())?;
     Ok(())
 }
 
@@ -48,8 +49,8 @@ fn one(provider: &Provider, output: Output) -> Outcome<()> {
     let mut description = provider.describe();
     let samples: Vec<_> = Sample::of(provider)?.iter().map(|sample| sample.name().to_owned()).collect();
     let documented = Sample::are_documented(provider);
-    if let (Value::Object(members), true) = (&mut description, documented) {
-        members.insert("samples".to_owned(), json!(samples));
+    if let Value::Object(members) = &mut description {
+        members.insert("samples".to_owned(), if documented { json!(samples) } else { json!([]) });
     }
     output.object(&description)?;
     output.line(format_args!("{} ({})", styled(STRONG, provider.title()), provider.name()))?;
@@ -99,10 +100,17 @@ fn words(value: &Value) -> String {
     }
 }
 
-/// Makes a table without lines: they are noise when it is piped on.
+/// Makes a table without lines: they are noise when it is piped on. In a terminal it is as wide as that.
 pub(super) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     table.set_header(header);
+    // A name is to be copied.
+    if let Some(first) = table.column_mut(0) {
+        first.set_constraint(ColumnConstraint::ContentWidth);
+    }
+    if let Some((Width(columns), _)) = terminal_size_of(std::io::stdout()) {
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(columns);
+    }
     table
 }

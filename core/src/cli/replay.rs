@@ -4,7 +4,7 @@ use std::time::Duration;
 use clap::Args;
 use serde_json::json;
 
-use super::client::{Client, check_url};
+use super::client::{Client, Trust, check_url};
 use super::exit::{Exit, Failure, Outcome};
 use super::message::Message;
 use super::output::{BAD, GOOD, Output, STRONG, styled};
@@ -24,6 +24,8 @@ pub(super) struct Replay {
     /// A further header
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = header)]
     headers: Vec<(String, String)>,
+    #[command(flatten)]
+    trust: Trust,
 }
 
 /// Headers that belong to a connection and not to a request.
@@ -33,7 +35,7 @@ pub(super) const HOP_BY_HOP: [&str; 6] =
 impl Replay {
     pub(super) fn run(&self, output: Output) -> Outcome {
         check_url(&self.url)?;
-        let client = Client::new(Duration::from_secs(30));
+        let client = Client::new(Duration::from_secs(30), &self.trust)?;
         let mut exit = Exit::Accepted;
         for path in self.files()? {
             let (message, _) = Message::read(&path)?;
@@ -48,11 +50,11 @@ impl Replay {
                     let style = if accepted { GOOD } else { BAD };
                     let status = format!("{} {}", answer.status, reason(answer.status));
                     output.line(format_args!("{}  {}", styled(STRONG, &name), styled(style, status)))?;
-                    output.object(&json!({ "file": name, "status": answer.status }))?;
+                    output.object(&json!({ "file": name, "status": answer.status, "error": null }))?;
                     exit = if accepted { exit } else { Exit::Rejected };
                 }
                 Err(reason) => {
-                    output.object(&json!({ "file": name, "error": reason }))?;
+                    output.object(&json!({ "file": name, "status": null, "error": reason }))?;
                     return Err(Failure::Unreachable(format!("{}: {reason}", self.url)));
                 }
             }

@@ -6,7 +6,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
 
-use super::client::{Answer, Client, check_url};
+use super::client::{Answer, Client, Trust, check_url};
 use super::exit::{Exit, Failure, Outcome};
 use super::input;
 use super::keys::{Keys, Signing};
@@ -56,6 +56,8 @@ pub(super) struct Send {
     /// A further header, such as `X-Source: test`
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = header)]
     headers: Vec<(String, String)>,
+    #[command(flatten)]
+    trust: Trust,
 }
 
 /// What is sent: the same in every attempt, but for the moment that is signed.
@@ -64,7 +66,10 @@ struct Outgoing<'s> {
     signer: Signer,
     id: String,
     event_type: Option<String>,
-    attributes: Vec<(String, String)>,
+    sample: Option<Sample>,
+    dated: i64,
+    /// What a provider sends beside the headers that a signer makes.
+    headers: Vec<(String, String)>,
     body: Vec<u8>,
     user_agent: String,
 }
@@ -76,7 +81,7 @@ impl Send {
         let policy = provider.retry_policy().ok();
         let outgoing = self.outgoing(&provider, output)?;
         let planned = policy.as_ref().and_then(RetryPolicy::timeout).map_or(15, |timeout| timeout.as_secs());
-        let client = Client::new(Duration::from_secs(self.timeout.map_or(planned, u64::from)));
+        let client = Client::new(Duration::from_secs(self.timeout.map_or(planned, u64::from)), &self.trust)?;
         if self.faults.stale && !covers(&provider, "timestamp") && !is_token(&provider) {
             output.note(format_args!(
                 "{} {} signs no time, so a stale request is as good as a new one: only its id tells",
@@ -132,7 +137,9 @@ impl Send {
             send: self,
             signer: self.keys.signer(&self.signing)?,
             event_type: self.event.clone(),
-            attributes: Vec::new(),
+            sample: None,
+            headers: Vec::new(),
+            dated: self.faults.moment(input::seconds()),
             body: Vec::new(),
             user_agent: concat!("hookproof/", env!("CARGO_PKG_VERSION")).to_owned(),
             id,
@@ -143,10 +150,12 @@ impl Send {
             Some(name) => samples.iter().find(|sample| sample.name() == name),
         };
         if let Some(sample) = sample {
-            let filled = sample.fill(&outgoing.id, &input::uuid()?, self.faults.moment(input::seconds()));
+            let uuid = self.id.as_deref().map_or_else(input::uuid, |id| Ok(input::uuid_of(id)))?;
+            let filled = sample.fill(&outgoing.id, &uuid, outgoing.dated);
             outgoing.event_type = sample.event_type().map(str::to_owned);
-            outgoing.attributes = filled.attributes;
+            outgoing.sample = Some(sample.clone());
             outgoing.body = filled.body;
+            outgoing.headers = filled.headers;
             outgoing.user_agent = filled.user_agent.unwrap_or(outgoing.user_agent);
         }
         match (&self.body, sample) {
@@ -182,15 +191,18 @@ impl Outgoing<'_> {
         let mut message =
             Message::new(&self.body).with_id(&self.id).at(now).with_method("POST").with_url(&self.send.url);
         message.event_type = self.event_type.as_deref();
-        message.attributes.clone_from(&self.attributes);
+        if let Some(sample) = &self.sample {
+            // Some providers name every request of a delivery anew.
+            message.attributes = sample.fill(&self.id, &input::uuid()?, self.dated).attributes;
+        }
         let signed = self.signer.sign(&message)?;
         let mut headers = vec![
             ("Content-Type".to_owned(), b"application/json".to_vec()),
             ("User-Agent".to_owned(), self.user_agent.clone().into_bytes()),
         ];
         headers.extend(signed.headers.into_iter().map(|(name, value)| (name, value.into_bytes())));
-        let further =
-            self.send.headers.iter().map(|(name, value)| (name.clone(), value.clone().into_bytes()));
+        let further = self.headers.iter().chain(&self.send.headers);
+        let further = further.map(|(name, value)| (name.clone(), value.clone().into_bytes()));
         headers.extend(further);
         let mut body = signed.body;
         self.send.faults.apply(covers(self.signer.provider(), "body"), &mut headers, &mut body);

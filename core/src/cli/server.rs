@@ -1,150 +1,91 @@
 use std::fmt::Write as _;
-use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
-use std::time::Duration;
+use std::io::{self, Write as _};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Weak};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use ureq::http::StatusCode;
 
-use super::message::Message;
+use super::exit::{Failure, Outcome};
+use super::wire::{self, Incoming};
 use crate::Reply;
 
-/// How long a head may be: eight times what servers usually allow for one line.
-const MOST_HEAD: usize = 64 * 1024;
-/// How long a sender may be silent.
+/// How long a sender has for its request, and for taking the answer. In all, and not from byte to byte: who sends one
+/// byte a second must not hold a place for an hour.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How many connections are served at one time.
+const MOST_CONNECTIONS: usize = 64;
 
-/// A request, or what to answer to something that is none.
-pub(super) enum Incoming {
-    Request(Message),
-    /// The body is over the limit; it was not read.
-    TooLarge(Message),
-    Broken(&'static str),
-}
-
-/// Accepts connections one after the other and hands each request to `handle`, until that returns false.
-///
-/// One request at a time, and one for each connection: a developer who tries a receiver wants to read what came in the
-/// order in which it came.
+/// Accepts connections, and hands each request to `handle` in a thread of its own: a slow sender, or a slow `--forward`,
+/// keeps nobody else waiting. What comes out are the requests that were answered, one after the other.
 pub(super) fn serve(
-    listener: &TcpListener,
+    listener: TcpListener,
     most_body: usize,
-    mut handle: impl FnMut(Incoming) -> (Reply, bool),
-) -> io::Result<()> {
-    for stream in listener.incoming() {
-        let stream = match stream {
-            Ok(stream) => stream,
-            Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => continue,
-            Err(error) => return Err(error),
-        };
-        let Ok(incoming) = read(&stream, most_body) else { continue };
-        // A connection without a request: a health check, or a browser that opens one ahead.
-        let Some(incoming) = incoming else { continue };
-        let (reply, goes_on) = handle(incoming);
-        // The sender may have gone; that is its own affair.
-        let _ = answer(&stream, &reply);
-        if !goes_on {
-            break;
-        }
-    }
-    Ok(())
-}
-
-fn read(stream: &TcpStream, most_body: usize) -> io::Result<Option<Incoming>> {
-    stream.set_read_timeout(Some(PATIENCE))?;
-    stream.set_write_timeout(Some(PATIENCE))?;
-    let mut reader = BufReader::new(stream);
-    let Some(head) = head(&mut reader)? else { return Ok(None) };
-    let Some((mut message, _)) = Message::parse(&head) else {
-        return Ok(Some(Incoming::Broken("the request is not HTTP/1.1")));
-    };
-    if message.header("expect").is_some_and(|value| value.eq_ignore_ascii_case("100-continue")) {
-        (&mut &*stream).write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
-    }
-    let is_chunked =
-        message.header("transfer-encoding").is_some_and(|value| value.eq_ignore_ascii_case("chunked"));
-    let body = if is_chunked {
-        chunked(&mut reader, most_body)?
-    } else {
-        let length = message.header("content-length").unwrap_or("0");
-        match length.parse::<usize>() {
-            Ok(length) if length > most_body => Body::TooLarge,
-            Ok(length) => {
-                let mut body = vec![0; length];
-                reader.read_exact(&mut body)?;
-                Body::Whole(body)
+    handle: impl Fn(Incoming) -> (Reply, Outcome<()>) + Send + Sync + 'static,
+) -> Receiver<Outcome<()>> {
+    let (tell, answered) = mpsc::channel();
+    let handle = Arc::new(handle);
+    thread::spawn(move || {
+        let places = Arc::new(());
+        for stream in listener.incoming() {
+            let stream = match stream {
+                Ok(stream) => stream,
+                Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => continue,
+                Err(error) => {
+                    let _ = tell.send(Err(Failure::Unreachable(error.to_string())));
+                    return;
+                }
+            };
+            let place = Arc::downgrade(&places);
+            if Arc::weak_count(&places) > MOST_CONNECTIONS {
+                let busy = Reply { status: 503, headers: Vec::new(), body: String::new() };
+                let _ = answer(&stream, &busy);
+                continue;
             }
-            Err(_) => Body::Broken,
+            let (tell, handle) = (tell.clone(), Arc::clone(&handle));
+            // Where no thread can be had, the connection is closed and the sender comes back.
+            let _ = thread::Builder::new().spawn(move || {
+                let held: Weak<()> = place;
+                if let Some(told) = attend(&stream, most_body, &*handle) {
+                    let _ = tell.send(told);
+                }
+                drop(held);
+            });
         }
-    };
-    Ok(Some(match body {
-        Body::Whole(body) => {
-            message.body = body;
-            Incoming::Request(message)
-        }
-        Body::TooLarge => Incoming::TooLarge(message),
-        Body::Broken => Incoming::Broken("the length of the body cannot be read"),
-    }))
+    });
+    answered
 }
 
-/// Reads up to the empty line; nothing where the other side closes without a word.
-fn head(reader: &mut BufReader<&TcpStream>) -> io::Result<Option<Vec<u8>>> {
-    let mut head = Vec::new();
-    loop {
-        let read = line(reader, &mut head)?;
-        if head.is_empty() && read == 0 {
-            return Ok(None);
-        }
-        if read == 0 || head.ends_with(b"\r\n\r\n") || head.ends_with(b"\n\n") || head.len() > MOST_HEAD {
-            return Ok(Some(head));
-        }
+/// Reads a request, has it handled and answers; nothing where there was none: a health check, or a browser that opens a
+/// connection ahead.
+fn attend(
+    stream: &TcpStream,
+    most_body: usize,
+    handle: &dyn Fn(Incoming) -> (Reply, Outcome<()>),
+) -> Option<Outcome<()>> {
+    let until = Instant::now().checked_add(PATIENCE)?;
+    let incoming = wire::read(stream, most_body, until).ok()??;
+    let is_unread = matches!(incoming, Incoming::TooLarge(_) | Incoming::Broken(_));
+    let (reply, told) = handle(incoming);
+    // The sender may have gone; that is its own affair.
+    if answer(stream, &reply).is_ok() && is_unread {
+        wire::drain(stream);
     }
-}
-
-/// Reads a line, however long a stranger makes it, but no further than a head may be.
-fn line(reader: &mut BufReader<&TcpStream>, to: &mut Vec<u8>) -> io::Result<usize> {
-    let most = u64::try_from(MOST_HEAD).unwrap_or(u64::MAX);
-    reader.by_ref().take(most).read_until(b'\n', to)
-}
-
-enum Body {
-    Whole(Vec<u8>),
-    TooLarge,
-    Broken,
-}
-
-fn chunked(reader: &mut BufReader<&TcpStream>, most: usize) -> io::Result<Body> {
-    let mut body = Vec::new();
-    loop {
-        let mut size = Vec::new();
-        line(reader, &mut size)?;
-        let Ok(httparse::Status::Complete((_, size))) = httparse::parse_chunk_size(&size) else {
-            return Ok(Body::Broken);
-        };
-        let Ok(size) = usize::try_from(size) else { return Ok(Body::TooLarge) };
-        if size > most.saturating_sub(body.len()) {
-            return Ok(Body::TooLarge);
-        }
-        let start = body.len();
-        body.resize(start.saturating_add(size), 0);
-        reader.read_exact(body.get_mut(start..).unwrap_or_default())?;
-        let mut end = Vec::new();
-        line(reader, &mut end)?;
-        if size == 0 {
-            // Trailers are nothing that a sender of webhooks has.
-            return Ok(Body::Whole(body));
-        }
-    }
+    Some(told)
 }
 
 fn answer(mut stream: &TcpStream, reply: &Reply) -> io::Result<()> {
-    let mut head = format!("HTTP/1.1 {} {}\r\n", reply.status, reason(reply.status));
+    stream.set_write_timeout(Some(PATIENCE))?;
+    let mut text = format!("HTTP/1.1 {} {}\r\n", reply.status, reason(reply.status));
     for (name, value) in &reply.headers {
-        let _ = write!(head, "{name}: {value}\r\n");
+        let _ = write!(text, "{name}: {value}\r\n");
     }
-    let _ = write!(head, "Content-Length: {}\r\nConnection: close\r\n\r\n", reply.body.len());
-    stream.write_all(head.as_bytes())?;
-    stream.write_all(reply.body.as_bytes())?;
-    stream.flush()
+    let _ = write!(text, "Content-Length: {}\r\nConnection: close\r\n\r\n{}", reply.body.len(), reply.body);
+    stream.write_all(text.as_bytes())?;
+    stream.flush()?;
+    stream.shutdown(Shutdown::Write)
 }
 
 /// Returns the usual words for a status.

@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::client::Answer;
 use super::exit::Outcome;
-use super::output::{BAD, FAINT, GOOD, Output, STRONG, harmless, styled};
+use super::output::{BAD, FAINT, GOOD, Output, STRONG, harmless, harmless_body, styled};
 use super::server::reason;
 use crate::{Action, Decision, Delivery};
 
@@ -12,7 +12,7 @@ pub(super) fn request(url: &str, headers: &[(String, Vec<u8>)], body: &[u8], out
     for (name, value) in headers {
         output.line(format_args!("  {}: {}", styled(FAINT, name), shown(name, value)))?;
     }
-    let text = harmless(&String::from_utf8_lossy(body));
+    let text = harmless_body(body);
     output.line(format_args!("  {}", if text.is_empty() { styled(FAINT, "(no body)") } else { text }))?;
     Ok(())
 }
@@ -46,7 +46,7 @@ pub(super) fn answer(
                 styled(STRONG, status),
                 styled(style, word)
             ))?;
-            let text = harmless(&String::from_utf8_lossy(&answer.body));
+            let text = harmless_body(&answer.body);
             if !text.is_empty() {
                 output.line(format_args!("  {text}"))?;
             }
@@ -55,11 +55,12 @@ pub(super) fn answer(
                 "headers": answer.headers,
                 "body": String::from_utf8_lossy(&answer.body),
                 "milliseconds": u64::try_from(milliseconds).unwrap_or(u64::MAX),
+                "error": null,
             })
         }
         Err(reason) => {
-            output.line(format_args!("{} {reason}", styled(BAD, "← no answer:")))?;
-            json!({ "error": reason })
+            output.line(format_args!("{} {}", styled(BAD, "← no answer:"), harmless(reason)))?;
+            json!({ "status": null, "headers": null, "body": null, "milliseconds": null, "error": reason })
         }
     };
     let headers: Vec<_> =

@@ -73,7 +73,7 @@ impl Simulate {
             }))?;
             loads.push((name, load));
         }
-        output.line(rows)?;
+        output.line(rows.trim_fmt())?;
         Ok(self.chart(provider.title(), &loads))
     }
 

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::exit::{Exit, Failure, Outcome};
 use super::input;
@@ -9,7 +9,8 @@ use super::keys::{Checks, Keys};
 use super::message::Message;
 use super::output::{BAD, GOOD, Output, harmless, styled};
 use super::send::header;
-use crate::{Event, Request};
+use super::verifying::Verifying;
+use crate::{Error, Event, Kind, Request};
 
 /// Verify a request from files, or one that was saved
 ///
@@ -84,23 +85,48 @@ pub(super) fn request<'m>(message: &'m Message, url: &'m str) -> Request<'m> {
 
 impl Verify {
     pub(super) fn run(&self, output: Output) -> Outcome {
-        let verifier = self.keys.verifier(&self.checks)?;
-        let (message, now) = self.given.read()?;
-        match verifier.verify_at(&request(&message, &message.target), now) {
+        let verifying = Verifying::read(&self.keys, &self.checks)?;
+        let verifier = verifying.verifier()?;
+        let (mut message, now) = self.given.read()?;
+        let unpacked = message.unpack(verifying.max_body).map_err(|it| it.error(verifying.max_body));
+        let judged = unpacked.and_then(|_| {
+            verifier.prewarm()?;
+            verifier.verify_at(&request(&message, &message.target), now)
+        });
+        match judged {
             Ok(event) => {
                 output.line(format_args!("{} {}", styled(GOOD, "authentic:"), summary(&event)))?;
                 output.object(&described(&event))?;
                 Ok(Exit::Accepted)
             }
             Err(error) => {
-                let code = error.code().as_str();
-                output.line(format_args!("{} {code}: {error}", styled(BAD, "not authentic:")))?;
-                output
-                    .object(&json!({ "verdict": "rejected", "code": code, "message": error.to_string() }))?;
-                Ok(Exit::Rejected)
+                let nothing = EVENT_MEMBERS.map(|name| (name.to_owned(), Value::Null));
+                refused(&error, nothing.into_iter().collect(), output)
             }
         }
     }
+}
+
+/// What an event has for programs, beside the verdict.
+const EVENT_MEMBERS: [&str; 8] =
+    ["id", "type", "is_ping", "data", "attributes", "sent_at", "occurred_at", "proof"];
+
+/// Tells of a request that was refused, or that nobody can judge now; programs read the further members too.
+pub(super) fn refused(error: &Error, mut members: Map<String, Value>, output: Output) -> Outcome {
+    let (code, message) = (error.code().as_str(), error.to_string());
+    let (verdict, word, exit) = match error.kind() {
+        Kind::KeysUnavailable => ("undecided", "undecided:", Exit::Unreachable),
+        // What is wrong is the command line, such as a URL that the scheme signs and nobody gave.
+        Kind::Configuration => return Err(Failure::Usage(message)),
+        Kind::Verification | Kind::Payload => ("rejected", "not authentic:", Exit::Rejected),
+    };
+    output.line(format_args!("{} {code}: {}", styled(BAD, word), harmless(&message)))?;
+    members.extend(
+        [("verdict", verdict), ("code", code), ("message", &message)]
+            .map(|(name, text)| (name.to_owned(), text.into())),
+    );
+    output.object(&Value::Object(members))?;
+    Ok(exit)
 }
 
 /// Tells of an event what a developer looks for first.
@@ -122,6 +148,8 @@ pub(super) fn described(event: &Event<'_>) -> Value {
     let proof = event.proof();
     json!({
         "verdict": "accepted",
+        "code": null,
+        "message": null,
         "id": event.id(),
         "type": event.event_type(),
         "is_ping": event.is_ping(),

@@ -96,6 +96,8 @@ impl PointerTable {
 
     /// Reads the values with the parser, which has the last word.
     pub(super) fn parse<'d>(&self, document: &'d str) -> Result<Values<'d>, serde_json::Error> {
+        // First as a whole: read as bytes, a name might hold a control character, which JSON forbids.
+        serde_json::from_str::<IgnoredAny>(document)?;
         let mut values = smallvec![None; self.slots];
         let mut deserializer = serde_json::Deserializer::from_str(document);
         if self.root.slot.is_some() {
@@ -161,9 +163,33 @@ fn descend<'d>(
     }
 }
 
-/// A member's name. Only this form of a text is borrowed where it has no escapes.
-#[derive(Deserialize)]
-struct Name<'d>(#[serde(borrow)] Cow<'d, str>);
+/// A member's name, borrowed where it has no escapes. Bytes and not a text: `"\ud83e"` is a name in JSON, and one that
+/// nobody asked for must not make the body malformed.
+struct Name<'d>(Cow<'d, [u8]>);
+
+impl<'d> Deserialize<'d> for Name<'d> {
+    fn deserialize<D: Deserializer<'d>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_bytes(NameVisitor)
+    }
+}
+
+struct NameVisitor;
+
+impl<'d> Visitor<'d> for NameVisitor {
+    type Value = Name<'d>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_bytes<E>(self, name: &[u8]) -> Result<Self::Value, E> {
+        Ok(Name(Cow::Owned(name.to_owned())))
+    }
+
+    fn visit_borrowed_bytes<E>(self, name: &'d [u8]) -> Result<Self::Value, E> {
+        Ok(Name(Cow::Borrowed(name)))
+    }
+}
 
 struct MemberReader<'t, 'v, 'd> {
     node: &'t Node,
@@ -172,7 +198,7 @@ struct MemberReader<'t, 'v, 'd> {
 
 impl<'t> MemberReader<'t, '_, '_> {
     /// Finds the child of a name, and forgets what an earlier member of that name held.
-    fn child(&mut self, name: &str) -> Option<&'t Node> {
+    fn child(&mut self, name: &[u8]) -> Option<&'t Node> {
         let child = self.node.child(name)?;
         child.forget(self.values);
         Some(child)
@@ -180,8 +206,8 @@ impl<'t> MemberReader<'t, '_, '_> {
 }
 
 impl Node {
-    pub(super) fn child(&self, name: &str) -> Option<&Self> {
-        self.children.iter().find_map(|(known, child)| (known == name).then_some(child))
+    pub(super) fn child(&self, name: &[u8]) -> Option<&Self> {
+        self.children.iter().find_map(|(known, child)| (known.as_bytes() == name).then_some(child))
     }
 
     pub(super) fn has_children(&self) -> bool {
@@ -221,7 +247,7 @@ impl<'d> Visitor<'d> for MemberReader<'_, '_, 'd> {
     fn visit_seq<A: SeqAccess<'d>>(mut self, mut sequence: A) -> Result<(), A::Error> {
         let mut index = 0_usize;
         loop {
-            let found = match self.child(&index.to_string()) {
+            let found = match self.child(index.to_string().as_bytes()) {
                 Some(node) => sequence.next_element_seed(NodeReader { node, values: self.values })?.is_some(),
                 None => sequence.next_element::<IgnoredAny>()?.is_some(),
             };
@@ -270,6 +296,13 @@ mod tests {
         assert_eq!(one("/id", r#"{"id":1,"id":2}"#).unwrap(), "2");
         assert_eq!(one("/data/id", r#"{"data":{"id":1},"data":{}}"#), None);
         assert_eq!(one("/id", r#"{"id":1,"\u0069d":2}"#).unwrap(), "2");
+    }
+
+    #[test]
+    fn a_name_that_is_no_text_is_a_name_that_nobody_asked_for() {
+        let document = r#"{"\ud83e":0,"a\udd80":{"a":1},"a":2}"#;
+        assert_eq!(one("/a", document).unwrap(), "2");
+        assert_eq!(one("/\u{fffd}", document), None);
     }
 
     #[test]

@@ -70,7 +70,7 @@ impl<'d> Scanner<'d> {
                 Some(_) if !plain => return None,
                 Some(node) => {
                     let end = self.position().checked_sub(1)?;
-                    node.child(self.text.get(start..end)?)
+                    node.child(self.text.as_bytes().get(start..end)?)
                 }
                 None => None,
             };
@@ -92,7 +92,7 @@ impl<'d> Scanner<'d> {
         }
         let mut index = 0_usize;
         loop {
-            let child = node.and_then(|node| node.child(&index.to_string()));
+            let child = node.and_then(|node| node.child(index.to_string().as_bytes()));
             self.value(child, values)?;
             if !self.goes_on(b']')? {
                 return Some(());

@@ -126,4 +126,11 @@ mod tests {
             problem(r#"{"issuer":"https://issuer.example","issuer":"https://evil.test"}"#).contains("twice")
         );
     }
+
+    #[test]
+    fn a_document_may_have_as_many_bytes_as_the_limit() {
+        let keys = r#"{"keys":[]}"#;
+        let document = format!("{keys}{}", " ".repeat(MAX_BODY_BYTES - keys.len()));
+        assert_eq!(answer(&document).key_set().unwrap().1.len(), MAX_BODY_BYTES);
+    }
 }

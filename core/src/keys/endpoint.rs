@@ -104,7 +104,9 @@ mod tests {
             assert!(check(url, false).is_err(), "{url:?}");
             assert!(check(url, true).is_err(), "{url:?}");
         }
-        assert!(check(&format!("https://example.com/{}", "a".repeat(2048)), false).is_err());
+        let of_length = |length| format!("{:a<length$}", "https://example.com/");
+        assert_eq!(check(&of_length(MAX_CHARACTERS), false), Ok(()));
+        assert!(check(&of_length(MAX_CHARACTERS + 1), false).is_err());
     }
 
     #[test]

@@ -19,6 +19,8 @@ mod set;
 mod shown;
 mod source;
 pub(crate) mod strict_json;
+#[cfg(test)]
+mod wycheproof_tests;
 
 pub(crate) use algorithm::Algorithm;
 pub use answer::KeyAnswer;

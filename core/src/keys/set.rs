@@ -163,9 +163,9 @@ mod tests {
     #[test]
     fn debug_output_counts_keys() {
         assert_eq!(format!("{:?}", KeySet::new()), "KeySet { usable_keys: None, .. }");
-        assert_eq!(
-            format!("{:?}", KeySet::from_jwks(&document("x")).unwrap()),
-            "KeySet { usable_keys: Some(1), .. }"
-        );
+        let set = KeySet::from_jwks(&document("x")).unwrap();
+        assert_eq!(format!("{set:?}"), "KeySet { usable_keys: Some(1), .. }");
+        set.replace(r#"{"keys":[]}"#).unwrap();
+        assert_eq!(format!("{set:?}"), "KeySet { usable_keys: Some(0), .. }");
     }
 }

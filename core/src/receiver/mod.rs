@@ -1,6 +1,8 @@
 //! The one flow of a request: size, handshake, verify, ping, claim, handler, complete or release, reply.
 
 mod choice;
+#[cfg(any(feature = "tower", feature = "cli"))]
+mod coding;
 mod delivery;
 mod hooks;
 
@@ -9,6 +11,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use self::choice::Choice;
+#[cfg(feature = "cli")]
+pub(crate) use self::coding::Undecoded;
+#[cfg(any(feature = "tower", feature = "cli"))]
+pub(crate) use self::coding::decode;
 pub use self::delivery::{ClaimedDelivery, Received};
 pub(crate) use self::hooks::BoxError;
 use self::hooks::Hooks;

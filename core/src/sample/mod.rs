@@ -26,6 +26,7 @@ pub struct Sample {
     attributes: BTreeMap<String, String>,
     body: String,
     user_agent: Option<String>,
+    headers: BTreeMap<String, String>,
 }
 
 /// A sample with its own id and moment.
@@ -38,6 +39,8 @@ pub struct SampleMessage {
     pub attributes: Vec<(String, String)>,
     /// Who the provider says it is, where that is documented.
     pub user_agent: Option<String>,
+    /// Headers that the provider sends beside those that a signer makes.
+    pub headers: Vec<(String, String)>,
 }
 
 /// A file of `providers/samples`.
@@ -45,6 +48,8 @@ pub struct SampleMessage {
 #[serde(deny_unknown_fields)]
 struct File {
     user_agent: Option<String>,
+    #[serde(default)]
+    headers: BTreeMap<String, String>,
     events: Vec<Form>,
     /// What the provider does not document: for whoever reads the file.
     #[serde(default, rename = "assumed")]
@@ -82,7 +87,7 @@ impl Sample {
         let file: File = serde_json::from_str(text.unwrap_or(ANY)).map_err(|error| {
             Error::new(Code::InvalidProvider, format!("the samples are malformed: {error}"))
         })?;
-        let user_agent = file.user_agent;
+        let (user_agent, headers) = (file.user_agent, file.headers);
         let sample = |form: Form| Self {
             event_type: form.event_type,
             sends_type: form.sends_type,
@@ -93,6 +98,7 @@ impl Sample {
                 .map(|body| body.get().to_owned())
                 .unwrap_or_default(),
             user_agent: user_agent.clone(),
+            headers: headers.clone(),
         };
         Ok(file.events.into_iter().map(sample).collect())
     }
@@ -121,10 +127,14 @@ impl Sample {
         let time = jiff::Timestamp::from_second(now).unwrap_or_default().to_string();
         let filled =
             |text: &str| text.replace("{{id}}", id).replace("{{uuid}}", uuid).replace("{{time}}", &time);
+        let each = |texts: &BTreeMap<String, String>| {
+            texts.iter().map(|(name, value)| (name.clone(), filled(value))).collect()
+        };
         SampleMessage {
             body: filled(&self.body).into_bytes(),
-            attributes: self.attributes.iter().map(|(name, value)| (name.clone(), filled(value))).collect(),
+            attributes: each(&self.attributes),
             user_agent: self.user_agent.clone(),
+            headers: each(&self.headers),
         }
     }
 }
@@ -161,6 +171,33 @@ mod tests {
                 assert_eq!(event.event_type(), sample.event_type(), "{name}");
                 assert_eq!(event.is_ping(), sample.name() == "ping", "{name}");
             }
+        }
+    }
+
+    /// What the guides of the four platforms name; a change here is a change of what is known.
+    #[test]
+    fn every_known_event_has_a_sample() {
+        let contact = ["Created", "Updated", "Deleted", "Anonymized"].map(|it| format!("Event.Contact.{it}"));
+        let agenda =
+            ["Created", "Updated", "Deleted"].map(|it| format!("Event.ActivityBreakAgendaItem.{it}"));
+        let invoice = ["Created", "Finalized"].map(|it| format!("Event.Invoice.{it}"));
+        let event =
+            ["Registration.Created", "Created", "Archived", "Deleted"].map(|it| format!("Event.{it}"));
+        let orders = ["created", "updated", "deleted", "refunded"].map(|it| format!("order.{it}"));
+        let events = ["created", "updated", "deleted"].map(|it| format!("event.{it}"));
+        let others = ["scan.created", "tickets.downloaded", "invoice.downloaded", "ping"].map(str::to_owned);
+        let known: [(&str, Vec<String>); 4] = [
+            ("fourvenues", vec!["payment.success".into(), "ticket.request_refund".into()]),
+            ("eventsair", [&contact[..], &agenda, &invoice, &event].concat()),
+            ("fast-events", [&orders[..], &events, &others].concat()),
+            ("pitchpoint", vec!["orders/placed".into(), "orders/updated".into()]),
+        ];
+        for (provider, mut known) in known {
+            let samples = Sample::of(&Provider::named(provider).unwrap()).unwrap();
+            let mut found: Vec<_> = samples.iter().map(|sample| sample.name().to_owned()).collect();
+            known.sort();
+            found.sort();
+            assert_eq!(found, known, "{provider}");
         }
     }
 

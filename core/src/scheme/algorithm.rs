@@ -1,7 +1,6 @@
 use aws_lc_rs::constant_time::verify_slices_are_equal;
-use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_ASN1, RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey, VerificationAlgorithm,
-};
+use aws_lc_rs::digest;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256};
 use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
 use hmac::{Hmac, KeyInit as _};
 use md5::Md5;
@@ -75,8 +74,8 @@ pub(crate) enum Key {
     Token(Zeroizing<Vec<u8>>),
     Ed25519Public(Box<VerifyingKey>),
     Ed25519Private(Box<SigningKey>),
-    /// A public key as a DER `SubjectPublicKeyInfo`.
-    Public(&'static dyn VerificationAlgorithm, Vec<u8>),
+    /// A public key of an algorithm that signs the SHA-256 of the message.
+    Public(Box<ParsedPublicKey>),
 }
 
 impl Key {
@@ -95,13 +94,14 @@ impl Key {
         }
     }
 
-    /// Makes a key of a DER `SubjectPublicKeyInfo`, or returns nothing for an algorithm that has none.
-    pub(crate) fn public(algorithm: Algorithm, der: Vec<u8>) -> Option<Self> {
-        match algorithm {
-            Algorithm::EcdsaP256Sha256 => Some(Self::Public(&ECDSA_P256_SHA256_ASN1, der)),
-            Algorithm::RsaSha256 => Some(Self::Public(&RSA_PKCS1_2048_8192_SHA256, der)),
-            _ => None,
-        }
+    /// Makes a key of a DER `SubjectPublicKeyInfo`, or returns nothing where it is none for the algorithm.
+    pub(crate) fn public(algorithm: Algorithm, der: &[u8]) -> Option<Self> {
+        let key = match algorithm {
+            Algorithm::EcdsaP256Sha256 => ParsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, der),
+            Algorithm::RsaSha256 => ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der),
+            _ => return None,
+        };
+        key.ok().map(Box::new).map(Self::Public)
     }
 
     /// Returns the secret that a template may ask for.
@@ -116,10 +116,7 @@ impl Key {
     pub(crate) fn expect<'k>(&'k self, message: &[impl AsRef<[u8]>]) -> Expected<'k> {
         match self {
             Self::Ed25519Public(key) => Expected::Ed25519(key, join(message)),
-            Self::Ed25519Private(_) => Expected::Nothing,
-            Self::Public(algorithm, der) => {
-                Expected::Public(UnparsedPublicKey::new(*algorithm, der.as_slice()), join(message))
-            }
+            Self::Public(key) => Expected::Public(key, sha256(message)),
             Self::Token(secret) => Expected::Token(secret),
             _ => self.tag(message).map_or(Expected::Nothing, Expected::Tag),
         }
@@ -130,11 +127,12 @@ impl Key {
         match self {
             Self::Ed25519Private(key) => Some(key.sign(&join(message)).to_bytes().to_vec()),
             Self::Token(secret) => Some(secret.to_vec()),
-            Self::Ed25519Public(_) | Self::Public(..) => None,
             _ => self.tag(message).map(Tag::into_bytes),
         }
     }
 
+    /// Computes the tag of one message, or returns nothing where the key makes none: a private key never verifies,
+    /// and a public one never signs.
     fn tag(&self, message: &[impl AsRef<[u8]>]) -> Option<Tag> {
         match self {
             Self::HmacMd5(state) => Some(Tag::of(state.clone(), message)),
@@ -154,12 +152,21 @@ fn join(message: &[impl AsRef<[u8]>]) -> Vec<u8> {
     message.iter().flat_map(|part| part.as_ref().iter().copied()).collect()
 }
 
+/// Hashes once for all signatures of a message, however many of them a stranger sends along.
+fn sha256(message: &[impl AsRef<[u8]>]) -> digest::Digest {
+    let mut context = digest::Context::new(&digest::SHA256);
+    for part in message {
+        context.update(part.as_ref());
+    }
+    context.finish()
+}
+
 /// What a signature of one message has to be for one key.
 pub(crate) enum Expected<'k> {
     Tag(Tag),
     Token(&'k [u8]),
     Ed25519(&'k VerifyingKey, Vec<u8>),
-    Public(UnparsedPublicKey<&'k [u8]>, Vec<u8>),
+    Public(&'k ParsedPublicKey, digest::Digest),
     Nothing,
 }
 
@@ -172,9 +179,14 @@ impl Expected<'_> {
             // Strict: a small-order key or R would let one signature fit many messages (RFC 8032 section 5.1.7).
             Self::Ed25519(key, message) => ed25519_dalek::Signature::from_slice(signature)
                 .is_ok_and(|signature| key.verify_strict(message, &signature).is_ok()),
-            Self::Public(key, message) => key.verify(message, signature).is_ok(),
+            Self::Public(key, digest) => key.verify_digest_sig(digest, signature).is_ok(),
             Self::Nothing => false,
         }
+    }
+
+    /// Tells whether a comparison is an operation with a public key, and with Ed25519 a hash of the whole message too.
+    pub(crate) fn is_costly(&self) -> bool {
+        matches!(self, Self::Ed25519(..) | Self::Public(..))
     }
 }
 
@@ -257,5 +269,57 @@ mod tests {
         assert!(public.expect(&[b"x"]).matches(&signature));
         assert!(public.sign(&[b"x"]).is_none());
         assert!(!Key::Ed25519Private(Box::new(private)).expect(&[b"x"]).matches(&signature));
+    }
+
+    #[test]
+    fn a_token_is_compared_whole_and_sent_as_it_is() {
+        let key = Key::shared(Algorithm::Token, b"token").unwrap();
+        assert_eq!(key.sign(&[b"any"]).unwrap(), b"token");
+        assert_eq!(key.secret(), b"token");
+        assert!(key.expect(&[b"any"]).matches(b"token"));
+        for other in [&b"toke"[..], b"token1", b"", b"Token"] {
+            assert!(!key.expect(&[b"any"]).matches(other));
+        }
+    }
+
+    #[test]
+    fn only_what_templates_ask_for_is_a_secret_of_theirs() {
+        assert_eq!(Key::shared(Algorithm::Sha256, b"secret").unwrap().secret(), b"secret");
+        assert_eq!(Key::shared(Algorithm::HmacSha256, b"secret").unwrap().secret(), b"");
+    }
+
+    #[test]
+    fn a_hash_or_a_tag_fits_its_own_algorithm_alone() {
+        let algorithms = [
+            Algorithm::HmacMd5,
+            Algorithm::HmacSha1,
+            Algorithm::HmacSha256,
+            Algorithm::HmacSha384,
+            Algorithm::HmacSha512,
+            Algorithm::Md5,
+            Algorithm::Sha1,
+            Algorithm::Sha256,
+        ];
+        for signing in algorithms {
+            let signature = Key::shared(signing, b"secret").unwrap().sign(&[b"a", b"b"]).unwrap();
+            assert_eq!(Some(signature.len()), signing.signature_bytes());
+            for verifying in algorithms {
+                let key = Key::shared(verifying, b"secret").unwrap();
+                assert_eq!(key.expect(&[b"ab"]).matches(&signature), verifying == signing, "{verifying:?}");
+                assert!(!key.expect(&[b"a"]).matches(&signature));
+            }
+            let is_digest = matches!(signing, Algorithm::Md5 | Algorithm::Sha1 | Algorithm::Sha256);
+            assert_eq!(signing.is_digest(), is_digest);
+        }
+    }
+
+    #[test]
+    fn a_key_of_a_pair_is_no_shared_secret() {
+        for algorithm in [Algorithm::Ed25519, Algorithm::EcdsaP256Sha256, Algorithm::RsaSha256] {
+            assert!(Key::shared(algorithm, b"secret").is_none());
+        }
+        for algorithm in [Algorithm::HmacSha256, Algorithm::EcdsaP256Sha256, Algorithm::RsaSha256] {
+            assert!(Key::public(algorithm, &[1]).is_none(), "bytes that are no public key");
+        }
     }
 }

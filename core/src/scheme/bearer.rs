@@ -154,3 +154,69 @@ impl BearerScheme {
         self.algorithms.iter().any(|algorithm| algorithm.is_shared())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Provider;
+
+    /// Reads a provider whose tokens may be signed in some ways, with other members of its scheme.
+    fn refused(algorithms: &str, members: &str) -> Option<String> {
+        let provider = format!(
+            r#"{{"name": "a", "title": "A", "docs": ["https://a.test"], "evidence": "documentation",
+                "scheme": {{"bearer": {{"header": "T", "algorithms": {algorithms}, "key_id": "optional",
+                    "leeway_seconds": 0, "required_claims": []{members}}}}},
+                "event": {{"body": "any", "idempotency": "digest"}}}}"#
+        );
+        let error = Provider::from_json(&provider).err()?;
+        assert_eq!(error.code(), Code::InvalidProvider, "{error}");
+        Some(error.to_string())
+    }
+
+    #[test]
+    fn the_algorithms_of_a_provider_are_of_one_kind() {
+        assert_eq!(refused(r#"["RS256", "RS512"]"#, ""), None);
+        assert_eq!(refused(r#"["HS256", "HS384", "HS512"]"#, ""), None);
+        for algorithms in ["[]", r#"["HS256", "RS256"]"#, r#"["RS256", "HS256"]"#] {
+            let message = refused(algorithms, "").unwrap();
+            assert!(message.contains("all of HS* or all of RS*"), "{message}");
+        }
+        for algorithms in [r#"["none"]"#, r#"["rs256"]"#, r#"["RS256", "ES256"]"#] {
+            assert!(refused(algorithms, "").unwrap().contains("which is not supported"));
+        }
+    }
+
+    #[test]
+    fn only_a_shared_secret_may_leave_a_party_open() {
+        for member in [r#", "any_issuer": true"#, r#", "any_audience": true"#] {
+            assert_eq!(refused(r#"["HS256"]"#, member), None);
+            let message = refused(r#"["RS256"]"#, member).unwrap();
+            assert!(message.contains("needs its tokens' issuer and audience checked"), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_party_may_be_lacking_where_any_will_do() {
+        let scheme = |any_issuer, any_audience| BearerScheme {
+            header: Tables::default().headers.slot("T"),
+            bare: false,
+            algorithms: vec![Algorithm::Hs256],
+            key_id_required: false,
+            issuers: Vec::new(),
+            any_issuer,
+            any_audience,
+            leeway_seconds: 0,
+            required_claims: Vec::new(),
+            past_claims: Vec::new(),
+            single_audience: false,
+            subject_max_characters: None,
+            requires: Vec::new(),
+        };
+        let lacking = |any_issuer, any_audience| {
+            ["iss", "aud", "sub"].map(|claim| scheme(any_issuer, any_audience).may_lack(claim))
+        };
+        assert_eq!(lacking(true, false), [true, false, false]);
+        assert_eq!(lacking(false, true), [false, true, false]);
+        assert_eq!(lacking(false, false), [false, false, false]);
+    }
+}

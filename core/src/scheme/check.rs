@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::time::Duration;
 
 use smallvec::SmallVec;
@@ -16,6 +17,14 @@ use crate::view::View;
 /// How many signatures of one request are looked at. Rotation needs two or three; each costs a comparison, so
 /// a header full of them must not become work.
 const MOST_SIGNATURES: usize = 32;
+
+/// How many of them are checked with public keys, over all keys: rotation needs four. A check takes a tenth of a
+/// millisecond, so that 32 signatures and a dozen keys would be a request that costs more than all it could say.
+const MOST_PUBLIC_KEY_CHECKS: usize = 64;
+
+/// How much of a body is hashed for them. Ed25519 hashes the message anew for every signature, and a stranger who sends
+/// a megabyte with 32 signatures must not have 32 megabytes hashed.
+const MOST_HASHED_BYTES: usize = 8 * 1024 * 1024;
 
 /// What a matching signature has shown.
 pub(crate) struct Match<'a> {
@@ -66,13 +75,16 @@ impl SignatureScheme {
             let sent_at = sent.as_ref().map(|sent| sent.moment);
             Match { body, content, found, sent_at }
         };
+        let checks = Cell::new(public_key_checks(view.body.len()));
         // The bytes as they came are always tried first.
-        if let Some(found) = self.judge(&candidates, &given, check.keys)? {
+        if let Some(found) = self.judge(&candidates, &given, check.keys, &checks)? {
             return Ok(matched(Cow::Borrowed(view.body), Content::Raw, found));
         }
         for (content, body) in self.other_bodies(view.body, check.accept_reserialized) {
-            let found =
-                self.judge(&candidates, &Given { view: &view.with_body(&body), ..given }, check.keys)?;
+            let found = {
+                let view = view.with_body(&body);
+                self.judge(&candidates, &Given { view: &view, ..given }, check.keys, &checks)?
+            };
             if let Some(found) = found {
                 return Ok(matched(body, content, found));
             }
@@ -93,8 +105,9 @@ impl SignatureScheme {
         candidates: &[Candidate],
         given: &Given<'_, '_>,
         keys: &[VersionKey],
+        checks: &Cell<usize>,
     ) -> Result<Option<Found>, Error> {
-        let found = self.matching(candidates, given, keys)?;
+        let found = self.matching(candidates, given, keys, checks)?;
         if found.is_some() {
             self.requires.iter().try_for_each(|requirement| requirement.check(given))?;
         }
@@ -190,6 +203,7 @@ impl SignatureScheme {
         candidates: &[Candidate],
         given: &Given<'_, '_>,
         keys: &[VersionKey],
+        checks: &Cell<usize>,
     ) -> Result<Option<Found>, Error> {
         for (content_index, content) in self.contents.iter().enumerate() {
             let shared = content.fill(given)?;
@@ -204,7 +218,8 @@ impl SignatureScheme {
                 } else {
                     key.expect(&content.fill(&Given { secret: key.secret(), ..*given })?)
                 };
-                if candidates.any(|candidate| expected.matches(candidate.decoded.bytes())) {
+                let within_limit = || !expected.is_costly() || take_one(checks);
+                if candidates.any(|it| within_limit() && expected.matches(it.decoded.bytes())) {
                     let algorithm =
                         self.versions.get(*version).map_or("", |version| version.algorithm.name());
                     return Ok(Some(Found { key_index, content_index, algorithm }));
@@ -215,8 +230,40 @@ impl SignatureScheme {
     }
 }
 
+/// Returns how many signatures may be checked with public keys for a body of a size: at least four, however large it is.
+fn public_key_checks(body_bytes: usize) -> usize {
+    let by_size = MOST_HASHED_BYTES.checked_div(body_bytes).unwrap_or(MOST_PUBLIC_KEY_CHECKS);
+    by_size.clamp(4, MOST_PUBLIC_KEY_CHECKS)
+}
+
+fn take_one(checks: &Cell<usize>) -> bool {
+    let left = checks.get().checked_sub(1);
+    checks.set(left.unwrap_or(0));
+    left.is_some()
+}
+
 fn trim_newlines(body: &[u8]) -> &[u8] {
     let end =
         body.iter().rposition(|byte| !matches!(byte, b'\r' | b'\n')).map_or(0, |last| last.saturating_add(1));
     body.get(..end).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_larger_the_body_the_fewer_signatures_are_checked_with_public_keys() {
+        for (bytes, checks) in
+            [(0, 64), (1, 64), (1 << 17, 64), (1 << 20, 8), (1 << 21, 4), (1 << 22, 4), (usize::MAX, 4)]
+        {
+            assert_eq!(public_key_checks(bytes), checks, "{bytes}");
+        }
+    }
+
+    #[test]
+    fn checks_end() {
+        let checks = Cell::new(2);
+        assert_eq!([0; 4].map(|_| take_one(&checks)), [true, true, false, false]);
+    }
 }

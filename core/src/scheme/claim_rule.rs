@@ -91,3 +91,34 @@ impl ClaimRule {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::request::Request;
+    use crate::view::View;
+
+    /// Returns what a sender writes for a request with a body.
+    fn written(when: &str, body: &[u8]) -> Option<(String, String)> {
+        let form =
+            format!(r#"{{"claim": "hash", "equals": ["{{body|hex}}", "{{body}}"], "when": "{when}"}}"#);
+        let form: ClaimRuleForm = serde_json::from_str(&form).unwrap();
+        let mut tables = Tables::default();
+        let rule = form.resolve(&mut tables, &Lists::default()).unwrap();
+        let lines = [("a", "b")];
+        let view = View::new(&tables, &Request::new(body, &lines), None);
+        let claim = rule.write(&Given::of(&view)).unwrap();
+        claim.map(|(name, value)| (name.to_owned(), value))
+    }
+
+    #[test]
+    fn a_sender_writes_the_first_spelling_where_the_claim_belongs() {
+        let claim = |value: &str| Some(("hash".to_owned(), value.to_owned()));
+        for when in ["always", "body", "present"] {
+            assert_eq!(written(when, b"Z"), claim("5a"), "{when}");
+        }
+        assert_eq!(written("always", b""), claim(""));
+        assert_eq!(written("present", b""), claim(""));
+        assert_eq!(written("body", b""), None);
+    }
+}

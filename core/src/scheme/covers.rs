@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use super::{Scheme, SignatureScheme};
 use crate::envelope::Envelope;
 use crate::proof::Covers;
@@ -66,7 +68,7 @@ impl Signed<'_, '_, '_> {
     /// it is, other than the signature.
     fn has_body(&self) -> bool {
         self.always(|content| content.has(|variable| matches!(variable, Variable::Body)))
-            || self.scheme.requires_body()
+            || self.scheme.requires_body(self.is_form())
             || self.view.is_some_and(|view| view.is_form() && self.has_form(view))
     }
 
@@ -74,8 +76,13 @@ impl Signed<'_, '_, '_> {
         let is_signature = |name: &str| {
             self.scheme.from.iter().any(|source| matches!(&source.place, Place::Form(known) if known == name))
         };
+        // What is no UTF-8 is read as U+FFFD, so that a field with it may have been signed for other bytes.
+        let is_exact = |(name, value): &(Cow<'_, str>, Cow<'_, str>)| {
+            !name.contains(char::REPLACEMENT_CHARACTER) && !value.contains(char::REPLACEMENT_CHARACTER)
+        };
         let fields = view.form();
-        fields.iter().all(|(name, _)| is_signature(name) || self.has_source(&Source::form_field(name)))
+        fields.iter().all(is_exact)
+            && fields.iter().all(|(name, _)| is_signature(name) || self.has_source(&Source::form_field(name)))
             && self.always(|content| !content.has(|variable| variable.is_ambiguous(fields)))
     }
 

@@ -47,8 +47,14 @@ impl RequirementForm {
 }
 
 impl Requirement {
-    pub(crate) fn binds_body(&self) -> bool {
-        self.when != When::Present && self.equals.has(|variable| matches!(variable, Variable::Body))
+    /// Tells whether the body cannot be another one, of a request of which it may be known whether that is a form.
+    pub(crate) fn binds_body(&self, is_form: Option<bool>) -> bool {
+        let is_there = match self.when {
+            When::Always => true,
+            When::NotForm => is_form != Some(true),
+            When::Present => false,
+        };
+        is_there && self.equals.has(|variable| matches!(variable, Variable::Body))
     }
 
     /// Returns the place and the text, where the text is the same in every request.

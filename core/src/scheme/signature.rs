@@ -184,7 +184,7 @@ impl SignatureScheme {
     }
 
     /// Tells whether a hash of the body has to be right beside the signature.
-    pub(super) fn requires_body(&self) -> bool {
-        self.requires.iter().any(Requirement::binds_body)
+    pub(super) fn requires_body(&self, is_form: Option<bool>) -> bool {
+        self.requires.iter().any(|requirement| requirement.binds_body(is_form))
     }
 }

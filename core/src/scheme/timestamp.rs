@@ -225,4 +225,24 @@ mod tests {
         assert_eq!(code("unix-seconds", "0", u64::MAX, i64::MAX), None);
         assert_eq!(code("unix-milliseconds", "9223372036854775807", 300, 0), Some(Code::TimestampTooNew));
     }
+
+    #[test]
+    fn milliseconds_begin_where_seconds_would_be_beyond_the_year_5000() {
+        assert_eq!(code("unix", "99999999999", 0, 99_999_999_999), None);
+        assert_eq!(code("unix", "100000000000", 0, 100_000_000), None);
+    }
+
+    #[test]
+    fn says_which_form_was_expected() {
+        for (format, expected) in [
+            ("unix-seconds", "a whole number of unix seconds"),
+            ("unix-milliseconds", "a whole number of unix milliseconds"),
+            ("unix", "a whole number of unix seconds or milliseconds"),
+            ("rfc3339", "an RFC 3339 date and time"),
+            ("http-date", "an HTTP date"),
+        ] {
+            let format: Format = serde_json::from_value(format.into()).unwrap();
+            assert_eq!(format.describe(), expected);
+        }
+    }
 }

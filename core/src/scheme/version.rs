@@ -75,3 +75,61 @@ impl Version {
         format!("{}{text}", self.prefix)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn version(json: &str) -> Result<Version, Error> {
+        Version::check(serde_json::from_str(json).unwrap())
+    }
+
+    #[test]
+    fn only_a_token_is_not_encoded() {
+        assert!(version(r#"{"algorithm": "token", "key": "text"}"#).is_ok());
+        let error = version(r#"{"algorithm": "hmac-sha256", "key": "text"}"#).unwrap_err();
+        assert_eq!(error.code(), Code::InvalidProvider);
+        assert!(error.to_string().contains("hmac-sha256 needs an \"encoding\""), "{error}");
+    }
+
+    #[test]
+    fn a_signature_has_the_length_of_its_algorithm() {
+        let version = version(r#"{"algorithm": "hmac-md5", "encoding": "hex", "key": "text"}"#).unwrap();
+        assert!(version.decode(&"00".repeat(16)).is_some());
+        for text in ["", "0", "00", &"00".repeat(15), &"00".repeat(17), &"0g".repeat(16)] {
+            assert!(version.decode(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_signature_of_no_fixed_length_is_limited_before_it_is_decoded() {
+        let version =
+            version(r#"{"algorithm": "rsa-sha256", "encoding": "hex", "key": "public-key"}"#).unwrap();
+        assert!(version.decode(&"00".repeat(LONGEST_SIGNATURE)).is_some());
+        assert!(version.decode(&"00".repeat(LONGEST_SIGNATURE + 1)).is_none());
+        assert!(version.decode("").is_none());
+    }
+
+    #[test]
+    fn a_token_may_be_longer_but_not_empty() {
+        let version = version(r#"{"algorithm": "token", "key": "text"}"#).unwrap();
+        assert_eq!(version.decode(&"x".repeat(5000)).unwrap().bytes().len(), 5000);
+        assert!(version.decode("").is_none());
+        assert_eq!(version.write(b"abc"), "abc");
+    }
+
+    #[test]
+    fn says_what_it_expects_and_writes_it_so() {
+        let of = |json: &str| version(json).unwrap();
+        let prefixed = of(r#"{"prefix": "v1=", "algorithm": "hmac-sha1", "encoding": "hex", "key": "text"}"#);
+        assert_eq!(prefixed.expected(), "\"v1=\" and 20 bytes as hexadecimal digits");
+        assert_eq!(prefixed.write(&[0xab]), "v1=ab");
+        assert_eq!(prefixed.after_prefix("v1=00"), Some("00"));
+        assert_eq!(prefixed.after_prefix("00"), None);
+        let token = of(r#"{"prefix": "t ", "prefix_optional": true, "algorithm": "token", "key": "text"}"#);
+        assert_eq!(token.expected(), "\"t \" and a token");
+        assert_eq!((token.after_prefix("t a"), token.after_prefix("a")), (Some("a"), Some("a")));
+        let open = of(r#"{"algorithm": "rsa-sha256", "encoding": "base64", "key": "public-key"}"#);
+        assert_eq!(open.expected(), Encoding::Base64.describe());
+    }
+}

@@ -25,6 +25,15 @@ impl<'p> Lines<'p> {
     /// Writes the headers that name the event, where the provider has such headers.
     pub(super) fn describe(&mut self, message: &Message<'_>) -> Result<(), Error> {
         let envelope = self.provider.envelope();
+        // A receiver refuses any other id, so that nobody can take it for another one.
+        if let (Some(slot), Some(id)) = (envelope.id.first().and_then(Source::header), message.id)
+            && check_identifier(id, String::new).is_err()
+        {
+            let name = self.provider.tables().headers.name(slot);
+            return Err(invalid(format!(
+                "the id for the header {name} is not 1 to 255 visible ASCII characters"
+            )));
+        }
         let named =
             [(envelope.id.as_slice(), message.id), (envelope.event_type.as_slice(), message.event_type)];
         let attributes = message

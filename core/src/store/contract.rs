@@ -113,3 +113,43 @@ impl Error for StoreError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures_executor::block_on;
+
+    use super::*;
+
+    const LEASE: Duration = Duration::from_secs(60);
+
+    /// As a receiver sees a store that it shares: through the trait, and behind an `Arc`.
+    fn claimed(store: &impl Store, key: &str) -> Claim {
+        block_on(store.claim(key, LEASE)).unwrap()
+    }
+
+    #[test]
+    fn a_shared_store_is_the_same_store() {
+        let store = Arc::new(MemoryStore::new());
+        let Claim::New(owner) = claimed(&store, "a") else { panic!("nobody had it") };
+        assert_eq!(claimed(&*store, "a"), Claim::Running);
+        assert!(block_on(Store::release(&store, "a", owner)).unwrap());
+        assert!(!block_on(Store::release(&store, "a", owner)).unwrap(), "it was given back");
+        let Claim::New(owner) = claimed(&store, "a") else { panic!("it was given back") };
+        assert!(block_on(Store::complete(&store, "a", owner, LEASE)).unwrap());
+        assert!(!block_on(Store::complete(&store, "a", Owner::from(0), LEASE)).unwrap());
+        assert_eq!(claimed(&store, "a"), Claim::Done);
+    }
+
+    #[test]
+    fn an_error_says_what_the_client_of_the_store_said() {
+        let plain = StoreError::new("it is down");
+        assert_eq!(
+            (plain.to_string(), format!("{plain:?}")),
+            ("it is down".into(), "StoreError(it is down)".into())
+        );
+        assert!(plain.source().is_none());
+        let error = plain.with_source("refused");
+        assert_eq!(error.to_string(), "it is down: refused");
+        assert_eq!(error.source().unwrap().to_string(), "refused");
+    }
+}

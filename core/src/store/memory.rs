@@ -424,4 +424,35 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn shows_its_sizes_and_no_key() {
+        let store = MemoryStore::default();
+        assert!(store.is_empty());
+        claimed(&store, "secret", 0);
+        assert!(!store.is_empty());
+        let shown = format!("{store:?}");
+        assert!(
+            shown.starts_with("MemoryStore { len: 1, capacity: ") && !shown.contains("secret"),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn a_panic_of_one_thread_stops_no_other() {
+        let store = MemoryStore::new();
+        let crash = || {
+            thread::scope(|scope| {
+                scope
+                    .spawn(|| {
+                        let _held = store.lock();
+                        panic!("while it is locked");
+                    })
+                    .join()
+                    .is_err()
+            })
+        };
+        assert!(crash());
+        claimed(&store, "a", 0);
+    }
 }

@@ -291,4 +291,25 @@ mod tests {
         }
         assert!(SqlStatements::new(SqlDialect::Sqlite, Placeholder::Qmark, &long[1..]).is_ok());
     }
+
+    #[test]
+    fn a_dialect_and_a_placeholder_are_known_by_name() {
+        assert_eq!(SqlDialect::named("postgresql"), Some(SqlDialect::PostgreSql));
+        assert_eq!(SqlDialect::named("sqlite"), Some(SqlDialect::Sqlite));
+        assert_eq!(SqlDialect::named("SQLite"), None);
+        assert_eq!(Placeholder::named("dollar"), None);
+    }
+
+    #[test]
+    fn the_clock_is_the_server_s_and_clearing_waits_for_nobody() {
+        let all = |dialect| SqlStatements::new(dialect, Placeholder::Qmark, "deliveries").unwrap();
+        let (postgresql, sqlite) = (all(SqlDialect::PostgreSql), all(SqlDialect::Sqlite));
+        for (statements, clock) in [(&postgresql, "clock_timestamp()"), (&sqlite, "julianday('now')")] {
+            for statement in [&statements.claim, &statements.complete, &statements.clear] {
+                assert!(statement.text.contains(clock), "{}", statement.text);
+            }
+        }
+        assert!(postgresql.clear.text.contains("SKIP LOCKED"), "{}", postgresql.clear.text);
+        assert!(!sqlite.clear.text.contains("LOCKED"), "SQLite has no such words: {}", sqlite.clear.text);
+    }
 }

@@ -165,4 +165,37 @@ mod tests {
             assert!(Filter::parse(text).is_err(), "{text:?}");
         }
     }
+
+    const NAMES: [&str; 13] = [
+        "md5",
+        "sha1",
+        "sha256",
+        "hmac_sha1",
+        "hmac_sha256",
+        "hex",
+        "base64",
+        "base64url",
+        "json",
+        "line",
+        "lower",
+        "decode:/?",
+        "escape:'",
+    ];
+
+    #[test]
+    fn a_filter_is_written_as_it_is_read() {
+        for name in NAMES {
+            assert_eq!(Filter::parse(name).unwrap().to_string(), name);
+        }
+        for name in ["md5:1", "line:1", "lower:1", "escape", "escape:é"] {
+            assert!(Filter::parse(name).is_err(), "{name}");
+        }
+    }
+
+    #[test]
+    fn only_a_mac_needs_the_secret() {
+        for name in NAMES {
+            assert_eq!(Filter::parse(name).unwrap().needs_secret(), name.starts_with("hmac"), "{name}");
+        }
+    }
 }

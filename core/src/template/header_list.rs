@@ -27,7 +27,7 @@ pub(crate) struct HeaderListForm {
 /// The list, resolved to slots.
 ///
 /// Joined texts are ambiguous: whoever chooses the list could let one value stand for all of them, and leave out
-/// the header that he wants to change. So some headers must be on it.
+/// the header that he wants to change. So some headers must be on it, and none may be on it twice.
 #[derive(Clone, Debug)]
 pub(crate) struct HeaderList {
     pub(crate) names: Source,
@@ -61,12 +61,19 @@ impl HeaderList {
                 format!("the header {name} is not among the headers that are listed as signed"),
             ));
         }
-        let mut written = Vec::with_capacity(names.len());
+        let mut written = Vec::new();
+        let mut listed = Vec::new();
         for name in names {
-            let value = match view.tables.headers.known(name) {
-                Some(slot) => view.picked.strict(slot)?,
-                None => None,
-            };
+            let slot = view.tables.headers.known(name);
+            // A list of one long header a thousand times would have its value written a thousand times.
+            if slot.is_some_and(|slot| listed.contains(&slot)) {
+                return Err(Error::new(
+                    Code::MalformedHeader,
+                    format!("the header {name} is listed as signed twice"),
+                ));
+            }
+            listed.extend(slot);
+            let value = slot.map(|slot| view.picked.strict(slot)).transpose()?.flatten();
             let value = value.ok_or_else(|| {
                 Error::new(
                     Code::MissingHeader,

@@ -279,6 +279,8 @@ mod tests {
         assert_eq!(filled("x,time"), Err(Code::MalformedHeader));
         assert_eq!(filled("list,time,z"), Err(Code::MissingHeader));
         assert_eq!(filled("list,time,unread"), Err(Code::MissingHeader));
+        assert_eq!(filled("list,time,TIME"), Err(Code::MalformedHeader));
+        assert_eq!(filled(&"list,time,".repeat(1000)), Err(Code::MalformedHeader));
     }
 
     #[test]
@@ -304,5 +306,57 @@ mod tests {
         assert!(holds(r#"{"query": "a"}"#, Some(false)));
         assert!(holds(r#"{"header": "Time"}"#, None));
         assert!(!holds(r#"{"header": "x"}"#, None));
+    }
+
+    #[test]
+    fn a_template_is_written_as_it_is_read() {
+        for text in ["", "{id}.{timestamp}.{body}", "a{{b}}c[[d]]", "[?{parameters:query}]{body|sha256|hex}"]
+        {
+            assert_eq!(TemplateForm::try_from(text.to_owned()).unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_template_that_is_none_says_why() {
+        for (text, reason) in [
+            ("a}", "a lone '}'"),
+            ("a]", "a lone ']'"),
+            ("{body", "the placeholder {body has no closing brace"),
+            ("[a", "an optional part has no closing bracket"),
+            ("[a[b]]", "an optional part stands in an optional part"),
+            ("{bodies}", "unknown placeholder {bodies}"),
+            ("{}", "unknown placeholder {}"),
+            ("{body:x}", "the placeholder {body} takes no argument"),
+            ("{header}", "the placeholder {header} needs an argument"),
+            ("{header:}", "the placeholder {header} needs an argument"),
+            ("{body|sha3}", "unknown filter \"sha3\""),
+        ] {
+            let error = TemplateForm::try_from(text.to_owned()).unwrap_err();
+            assert!(error.contains(reason), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn filters_are_applied_in_their_order() {
+        assert_eq!(fill("{body|lower|line|hex}", "/", b"Z", &[]).unwrap(), "7a0a");
+        assert_eq!(fill("{body|hex|lower}", "/", b"Z", &[]).unwrap(), "5a");
+        assert_eq!(fill("{body|md5|hex}", "/", b"abc", &[]).unwrap(), "900150983cd24fb0d6963f7d28e17f72");
+        let sha1 = "a9993e364706816aba3e25717850c26c9cd0d89d";
+        assert_eq!(fill("{body|sha1|hex}", "/", b"abc", &[]).unwrap(), sha1);
+        assert_eq!(fill("{body|base64}", "/", &[0xfb, 0xff], &[]).unwrap(), "+/8=");
+        assert_eq!(fill("{body|base64url}", "/", &[0xfb, 0xff], &[]).unwrap(), "-_8");
+        assert_eq!(fill("{body|escape:&|json}", "/", b"a&\"", &[]).unwrap(), r#"a%26\""#);
+        assert_eq!(fill("{body|decode:&}", "/", b"%26%41", &[]).unwrap(), "&%41");
+    }
+
+    #[test]
+    fn a_url_that_is_needed_and_absent_is_asked_for() {
+        for text in ["{url}", "{url_without_query}", "{path}", "{path_with_query}", "{method}"] {
+            let mut tables = Tables::default();
+            let template = template(text, &mut tables);
+            let view = View::new(&tables, &Request::new(b"", &[("a", "b"); 1]), None);
+            let error = template.text(&Given::of(&view)).unwrap_err();
+            assert_eq!(error.code(), Code::InvalidOption, "{text}");
+        }
     }
 }

@@ -151,3 +151,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn half_of_the_capacity_is_full_before_anything_is_forgotten() {
+    let (keys, cache) = (keys(), TokenCache::default());
+    verify(&good(), &keys, &cache, &policy(), NOW).unwrap();
+    let mut entries = cache.entries.lock().unwrap();
+    let entry = Arc::clone(entries.young.values().next().unwrap());
+    for number in 1..=u8::try_from(CAPACITY / 2 / 4).unwrap() {
+        for other in 0..4 {
+            let mut name = [number; 32];
+            name[0] = other;
+            entries.insert(name, Arc::clone(&entry));
+        }
+    }
+    assert_eq!((entries.young.len(), entries.old.len()), (1, CAPACITY / 2));
+}

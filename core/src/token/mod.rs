@@ -12,7 +12,7 @@ mod policy;
 mod shared_secret;
 mod signing_key;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod verify;
 
 pub(crate) use bearer::bearer;

@@ -80,4 +80,35 @@ mod tests {
         assert!(!secret.verifies(Algorithm::Hs384, input.as_bytes(), &signature));
         assert!(!secret.verifies(Algorithm::Rs256, input.as_bytes(), &signature));
     }
+
+    #[test]
+    fn signs_what_it_verifies_with_the_same_algorithm_alone() {
+        let secret = SharedSecret::new(b"secret");
+        let shared = [Algorithm::Hs256, Algorithm::Hs384, Algorithm::Hs512];
+        for (algorithm, name) in shared.into_iter().zip(["HS256", "HS384", "HS512"]) {
+            let token = secret.sign(r#"{"sub":"1"}"#, algorithm).unwrap();
+            let (input, signature) = token.rsplit_once('.').unwrap();
+            let header = format!(r#"{{"alg":"{name}","typ":"JWT"}}"#);
+            let encode = |text: &str| Encoding::Base64url.encode(text.as_bytes());
+            assert_eq!(input, format!("{}.{}", encode(&header), encode(r#"{"sub":"1"}"#)));
+            let signature = Encoding::Base64url.decode(signature).unwrap();
+            for other in shared {
+                assert_eq!(secret.verifies(other, input.as_bytes(), &signature), other == algorithm);
+            }
+            assert!(!SharedSecret::new(b"other").verifies(algorithm, input.as_bytes(), &signature));
+        }
+    }
+
+    #[test]
+    fn signs_with_no_algorithm_of_key_pairs() {
+        for algorithm in [Algorithm::Rs256, Algorithm::Rs384, Algorithm::Rs512] {
+            let error = SharedSecret::new(b"secret").sign("{}", algorithm).unwrap_err();
+            assert_eq!(error.code(), Code::InvalidKey);
+        }
+    }
+
+    #[test]
+    fn debug_output_holds_nothing_of_the_secret() {
+        assert_eq!(format!("{:?}", SharedSecret::new(b"secret")), "SharedSecret(…)");
+    }
 }

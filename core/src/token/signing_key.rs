@@ -172,4 +172,12 @@ mod tests {
         let key = SigningKey::from_pem(FIRST_KEY.as_bytes()).unwrap();
         assert_eq!(format!("{key:?}"), "SigningKey { .. }");
     }
+
+    #[test]
+    fn the_text_of_a_key_is_limited_to_the_byte() {
+        let padded = |bytes| format!("{FIRST_KEY:\n<bytes$}");
+        assert!(SigningKey::from_pem(padded(MAX_PEM_BYTES).as_bytes()).is_ok());
+        let found = message(padded(MAX_PEM_BYTES + 1).as_bytes());
+        assert!(found.contains(&format!("has {} bytes", MAX_PEM_BYTES + 1)), "{found}");
+    }
 }

@@ -6,9 +6,8 @@ use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODING};
 use http_body::Body;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
-use super::coding::{self, Undecoded};
 use crate::error::{Code, Error};
-use crate::receiver::{BoxError, Receiver, too_large};
+use crate::receiver::{BoxError, Receiver, decode, too_large};
 use crate::reply::{Outcome, Reply};
 
 /// Reads the body, bounded, and undoes its coding: senders sign what they hand to their HTTP client.
@@ -37,14 +36,10 @@ where
         )));
     }
     let Some(name) = headers.get(CONTENT_ENCODING) else { return Ok(bytes) };
-    coding::decode(name.as_bytes(), bytes, limit).map_err(|undecoded| match undecoded {
-        Undecoded::TooLarge => receiver.refuse(&too_large(limit.saturating_add(1), limit)),
-        Undecoded::Broken(name) => receiver.refuse(&Error::new(
-            Code::MalformedBody,
-            format!("the body is not what its Content-Encoding says, {name}"),
-        )),
-        Undecoded::Unknown => unsupported(receiver, began.elapsed()),
-    })
+    match decode(name.as_bytes(), &bytes, limit) {
+        Ok(plain) => Ok(plain.map_or(bytes, Bytes::from)),
+        Err(undecoded) => Err(receiver.undecoded(&undecoded, began)),
+    }
 }
 
 /// Makes the headers say what the body is now that it was read and decoded.
@@ -67,14 +62,4 @@ fn cut_off<S>(
     receiver.hooks().failed(error, None);
     receiver.hooks().ended(Outcome::HandlerFailed, None, took);
     receiver.provider().reply(Outcome::HandlerFailed)
-}
-
-fn unsupported<S>(receiver: &Receiver<S>, took: Duration) -> Reply {
-    receiver.hooks().rejected(&Error::new(
-        Code::MalformedHeader,
-        "the header Content-Encoding names another coding than gzip and deflate",
-    ));
-    receiver.hooks().ended(Outcome::NotAuthentic, None, took);
-    let headers = vec![("Accept-Encoding".to_owned(), "gzip, deflate".to_owned())];
-    Reply { status: 415, headers, body: String::new() }
 }

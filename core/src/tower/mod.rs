@@ -33,7 +33,6 @@
 //! ```
 
 mod body;
-mod coding;
 mod service;
 
 use std::ops::Deref;

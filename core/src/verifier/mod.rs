@@ -98,6 +98,7 @@ impl Verifier {
         let inner = &*self.0;
         inner.check_size(request.body)?;
         let view = View::new(inner.provider.tables(), request, inner.url(request));
+        view.check_parameters()?;
         let envelope = inner.provider.envelope();
         envelope.check_headers(&view)?;
         let mut event = match &inner.proving {
@@ -138,6 +139,7 @@ impl Verifier {
         inner.check_size(request.body)?;
         let rules = inner.provider.handshakes();
         let view = View::new(inner.provider.tables(), request, inner.url(request));
+        view.check_parameters()?;
         for rule in rules.iter().filter(|rule| !rule.signed) {
             if let Some(handshake) = inner.answer(rule, &view)? {
                 return Ok(Some(handshake));
@@ -390,3 +392,6 @@ fn system_seconds() -> i64 {
     let elapsed = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     i64::try_from(elapsed.as_secs()).unwrap_or(i64::MAX)
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,143 +2,17 @@
 #![cfg(feature = "cli")]
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a failing test panics")]
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+mod discretion;
+mod listen;
+mod program;
+
+use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Output, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::path::Path;
 
 use serde_json::{Value, json};
 
-const WHSEC: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-const ISSUER: &str = "https://securetoken.google.com/acme";
-
-fn hookproof(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_hookproof"))
-        .args(arguments)
-        .env("HOOKPROOF_TEST", WHSEC)
-        .output()
-        .unwrap()
-}
-
-fn text(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap() + &String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-fn lines(output: &Output) -> Vec<Value> {
-    let text = String::from_utf8(output.stdout.clone()).unwrap();
-    text.lines()
-        .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}")))
-        .collect()
-}
-
-/// A folder that is gone with the test.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        static COUNT: AtomicUsize = AtomicUsize::new(0);
-        let (process, count) = (std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        let path = std::env::temp_dir().join(format!("hookproof-cli-{process}-{count}-{name}"));
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn file(&self, name: &str, content: &str) -> String {
-        let path = self.0.join(name);
-        std::fs::write(&path, content).unwrap();
-        path.to_str().unwrap().to_owned()
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.0.join(name).to_str().unwrap().to_owned()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-/// A `hookproof listen` that runs.
-struct Listening {
-    process: Child,
-    lines: BufReader<ChildStdout>,
-    url: String,
-}
-
-impl Listening {
-    fn start(arguments: &[&str]) -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_hookproof"))
-            .args(["listen", "--json", "--port", "0"])
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let lines = BufReader::new(process.stdout.take().unwrap());
-        let mut listening = Self { process, lines, url: String::new() };
-        let said = listening.next();
-        said["listening"].as_str().unwrap().clone_into(&mut listening.url);
-        listening
-    }
-
-    /// Returns what it says of the next request.
-    fn next(&mut self) -> Value {
-        let mut line = String::new();
-        self.lines.read_line(&mut line).unwrap();
-        serde_json::from_str(&line).unwrap_or_else(|_| panic!("it said {line:?}"))
-    }
-}
-
-impl Drop for Listening {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-/// What both sides of a system are given.
-struct System {
-    sends: Vec<String>,
-    receives: Vec<String>,
-    _folder: Folder,
-}
-
-impl System {
-    fn new(provider: &str) -> Self {
-        let folder = Folder::new(provider);
-        let texts = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
-        let (sends, receives) = if provider == "pitchpoint" {
-            let made = hookproof(&["keys", &folder.path("keys")]);
-            assert_eq!(made.status.code(), Some(0), "{}", text(&made));
-            let both = ["-p", provider, "--issuer", ISSUER, "--audience", "acme", "--claim", "sub=robot"];
-            let (private, public) = (folder.path("keys/private.pem"), folder.path("keys/jwks.json"));
-            (
-                [texts(&both), texts(&["--private-key", &private, "--key-id", "test"])].concat(),
-                [texts(&both), texts(&["--jwks", &public])].concat(),
-            )
-        } else {
-            let secret = if provider == "eventsair" { WHSEC } else { "asasasasas" };
-            let both = texts(&["-p", provider, "-s", secret]);
-            (both.clone(), both)
-        };
-        Self { sends, receives, _folder: folder }
-    }
-
-    fn listen(&self, more: &[&str]) -> Listening {
-        let mut arguments: Vec<&str> = self.receives.iter().map(String::as_str).collect();
-        arguments.extend(more);
-        Listening::start(&arguments)
-    }
-
-    fn send(&self, url: &str, more: &[&str]) -> Output {
-        let mut arguments = vec!["send", url];
-        arguments.extend(self.sends.iter().map(String::as_str));
-        arguments.extend(more);
-        hookproof(&arguments)
-    }
-}
+use program::{Folder, System, WHSEC, hookproof, lines, text};
 
 /// Sends a good, a tampered and a stale request and a duplicate: the outcomes at the receiver, its status, and the exit
 /// status of the sender.
@@ -184,10 +58,10 @@ fn eventsair_is_sent_and_received() {
 
 #[test]
 fn fast_events_is_sent_and_received() {
-    // Its receivers answer 200 to a forgery too, and its orders have no id that could be given: each sample is new.
+    // Its receivers answer 200 to a forgery too, and the digest of an order is its id.
     expect(
         "fast-events",
-        [("accepted", 200, 0), ("not_authentic", 200, 0), ("accepted", 200, 0), ("accepted", 200, 0)],
+        [("accepted", 200, 0), ("not_authentic", 200, 0), ("accepted", 200, 0), ("duplicate", 200, 0)],
     );
 }
 
