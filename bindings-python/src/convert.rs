@@ -1,15 +1,15 @@
 //! Reads arguments: text, numbers, times. A wrong type is a `TypeError`, a wrong value `invalid_option`.
 
-use std::sync::OnceLock;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::Duration;
 
-use hookproof::{Code, Moment, Timestamp};
+use hookproof::{Code, Timestamp};
 use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDelta, PyFloat, PyInt, PyString};
 
+use crate::clock::unix_seconds;
 use crate::error::{coded, invalid_option};
 
 /// Makes the `TypeError` for an argument that is something else.
@@ -133,7 +133,7 @@ pub(crate) fn seed(value: &Bound<'_, PyAny>) -> PyResult<u64> {
 /// Reads the moment `now` in unix seconds, a fraction cut off downwards; the system's clock where none is
 /// given.
 pub(crate) fn moment(value: Option<&Bound<'_, PyAny>>) -> PyResult<i64> {
-    let Some(value) = value else { return Ok(system_seconds()) };
+    let Some(value) = value else { return Ok(unix_seconds()) };
     let seconds = if value.is_instance_of::<PyInt>() {
         value.extract().ok()
     } else if value.is_instance_of::<PyFloat>() {
@@ -143,17 +143,6 @@ pub(crate) fn moment(value: Option<&Bound<'_, PyAny>>) -> PyResult<i64> {
         return Err(wrong_type("now", value, "int or float"));
     };
     seconds.ok_or_else(|| invalid_option(value.py(), "now is not a moment in unix seconds"))
-}
-
-/// Reads both clocks: the system's, and the one that nobody can set.
-pub(crate) fn clocks() -> Moment {
-    static START: OnceLock<Instant> = OnceLock::new();
-    let unix = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    let monotonic = START.get_or_init(Instant::now).elapsed();
-    Moment {
-        unix_millis: i64::try_from(unix.as_millis()).unwrap_or(i64::MAX),
-        monotonic_millis: u64::try_from(monotonic.as_millis()).unwrap_or(u64::MAX),
-    }
 }
 
 /// Makes a `datetime` in UTC, or nothing for a moment outside of the years 1 to 9999.
@@ -174,11 +163,4 @@ pub(crate) fn datetime(py: Python<'_>, moment: Timestamp) -> PyResult<Option<Bou
     // Python raises OverflowError for years that it does not have, and a sender's odd date must break
     // nothing.
     Ok(since.and_then(|since| epoch.bind(py).add(since)).ok())
-}
-
-/// Reads the system's clock in whole unix seconds. A clock before 1970 reads 0, so that everything is too
-/// new.
-fn system_seconds() -> i64 {
-    let elapsed = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(elapsed.as_secs()).unwrap_or(i64::MAX)
 }

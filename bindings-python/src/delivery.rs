@@ -28,8 +28,8 @@ impl Delivery {
         })
     }
 
-    fn to_json(&self) -> String {
-        self.lock().to_json()
+    fn to_json(&self, py: Python<'_>) -> PyResult<String> {
+        guard(py, || Ok(self.lock().to_json()))
     }
 
     fn record(

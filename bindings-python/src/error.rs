@@ -8,12 +8,18 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyString;
 
+use crate::forced_panic::forced_panic;
+
 /// Runs an export so that a panic becomes an exception like any other.
 ///
 /// The framework's own `PanicException` is no `Exception`: it would pass every `except Exception` of a server
 /// and end its worker. No panic is known to be reachable; if there is one, whoever sends requests must not be
 /// able to use it. It then arrives as the base class `HookproofError` with the code `internal_error`.
 pub(crate) fn guard<T>(py: Python<'_>, work: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
+    let work = || {
+        forced_panic("export");
+        work()
+    };
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
         let message = "hookproof failed inside: please report what it was given";
         Err(exception(py, classes(py).map(|classes| &classes.base), "internal_error", message))

@@ -3,7 +3,7 @@
 use hookproof::{KeyAnswer, KeyNeed, KeyRequest, KeyState};
 use pyo3::prelude::*;
 
-use crate::convert::clocks;
+use crate::clock::clocks;
 use crate::error::{guard, raised};
 
 /// What to fetch and when; `hookproof._keys` fetches it.

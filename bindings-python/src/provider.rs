@@ -1,4 +1,4 @@
-use hookproof::{Code, Outcome, Request};
+use hookproof::{Code, Outcome, Request, Sample};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple};
 
@@ -31,7 +31,7 @@ use crate::reply::Reply;
 /// 'small-crm'
 #[pyclass(frozen, module = "hookproof")]
 pub(crate) struct Provider {
-    inner: hookproof::Provider,
+    pub(crate) inner: hookproof::Provider,
 }
 
 impl Provider {
@@ -152,6 +152,21 @@ impl Provider {
     /// 300
     fn describe<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         guard(py, || json::parse(py, "the description", &self.inner.describe().to_string()))
+    }
+
+    /// Lists the names of the samples of this provider's events, at least one.
+    ///
+    /// They are event types, and `ping` for a test ping. `signed_request` of `hookproof.testing` and the command
+    /// line send them.
+    ///
+    /// >>> from hookproof import Provider
+    /// >>> Provider.named("fourvenues").samples()[0]
+    /// 'payment.success'
+    fn samples(&self, py: Python<'_>) -> PyResult<Vec<String>> {
+        guard(py, || {
+            let samples = Sample::of(&self.inner).map_err(|error| raised(py, &error))?;
+            Ok(samples.iter().map(|sample| sample.name().to_owned()).collect())
+        })
     }
 
     /// Answers a handshake that is not signed and needs no secret; None for any other request.

@@ -46,7 +46,9 @@ impl Reply {
 
 /// Returns what an error with this code means for the reply; an unknown code means `misconfigured`.
 #[pyfunction]
-pub(crate) fn outcome_of(code: &str) -> &'static str {
-    let found = Code::ALL.iter().find(|known| known.as_str() == code);
-    found.map_or(Outcome::Misconfigured, |code| Outcome::of_code(*code)).as_str()
+pub(crate) fn outcome_of(py: Python<'_>, code: &str) -> PyResult<&'static str> {
+    guard(py, || {
+        let found = Code::ALL.iter().find(|known| known.as_str() == code);
+        Ok(found.map_or(Outcome::Misconfigured, |code| Outcome::of_code(*code)).as_str())
+    })
 }

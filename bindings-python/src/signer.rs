@@ -109,7 +109,8 @@ impl Signer {
             message.method = method.as_deref();
             message.url = url.as_deref();
             message.attributes = pairs(attributes)?;
-            let signed = self.inner.sign(&message).map_err(|error| raised(py, &error))?;
+            let signed = body::detached(py, body.as_bytes().len(), || self.inner.sign(&message));
+            let signed = signed.map_err(|error| raised(py, &error))?;
             let headers = PyDict::new(py);
             for (name, value) in &signed.headers {
                 headers.set_item(name, value)?;

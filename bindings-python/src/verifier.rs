@@ -3,20 +3,18 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
 
+use crate::clock::clocks;
 use crate::convert::{
-    Octets, clocks, duration, moment, number, optional_text, secrets, text, text_or, texts, wrong_type,
+    Octets, duration, moment, number, optional_text, secrets, text, text_or, texts, wrong_type,
 };
 use crate::error::{coded, guard, invalid_option, raised};
 use crate::event::Event;
+use crate::forced_panic::forced_panic;
 use crate::handshake::Handshake;
 use crate::headers::Lines;
 use crate::keys::RemoteKeys;
 use crate::provider::Provider;
 use crate::{body, json};
-
-/// From how many bytes on other threads may run meanwhile. Letting go of the interpreter and taking it again
-/// costs about 30 ns, hashing this much about 1 µs.
-const DETACHED_FROM: usize = 2048;
 
 /// Verifies the requests of one provider; `hookproof.Verifier` adds the asynchronous form.
 #[pyclass(frozen, subclass, module = "hookproof._native")]
@@ -282,8 +280,7 @@ impl<'v, 'py> Call<'v, 'py> {
         found.map(|(event, signed)| Event::new(verifier, event, signed, self.body.clone()))
     }
 
-    /// Does some work on the request. Holding the interpreter while a large body is hashed would make threads of a
-    /// server wait for it.
+    /// Does some work on the request.
     fn run<'a, T: Send>(
         &'a self,
         lines: &'a (dyn hookproof::Headers + Sync),
@@ -292,12 +289,13 @@ impl<'v, 'py> Call<'v, 'py> {
         let bytes = self.body.as_bytes();
         let (method, url, now) = (self.method.as_deref(), self.url.as_deref(), self.now);
         let work = || {
+            forced_panic("request");
             let mut request = Request::new(bytes, lines);
             request.method = method;
             request.url = url;
             work(&request, now)
         };
-        if bytes.len() < DETACHED_FROM { work() } else { self.body.py().detach(work) }
+        body::detached(self.body.py(), bytes.len(), work)
     }
 }
 

@@ -1,6 +1,7 @@
 """What all tests share: a Django that is set up, and property tests that leave nothing behind."""
 
 from pathlib import Path
+from typing import Any
 
 import django
 from django.conf import settings
@@ -24,7 +25,9 @@ settings.configure(
 django.setup()
 
 set_hypothesis_home_dir(Path(__file__).resolve().parents[2] / "target" / "hypothesis")
-hypothesis_settings.register_profile(
-    "hookproof", database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+# The same examples on every run, so that a red build is red for whoever repeats it. `make robustness` draws
+# others: `pytest --hypothesis-profile=explore --hypothesis-seed=…`.
+unhurried: Any = {"database": None, "deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+hypothesis_settings.register_profile("hookproof", derandomize=True, **unhurried)
+hypothesis_settings.register_profile("explore", max_examples=1000, print_blob=True, **unhurried)
 hypothesis_settings.load_profile("hookproof")

@@ -1,6 +1,7 @@
 """Every adapter, against its real framework over real HTTP: one list of scenarios for all of them."""
 
 import gzip
+import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -19,6 +20,8 @@ from adapter_servers import (
 )
 from adapter_table import message, record
 from django.core.handlers.asgi import ASGIHandler
+
+from hookproof.testing import freeze_clock
 
 SYSTEMS = ("fourvenues", "eventsair", "fast-events", "pitchpoint")
 # What each system wants to be answered: a forgery, what is authentic and no JSON.
@@ -146,6 +149,14 @@ def test_what_is_stale_is_refused(adapter: Adapter, system: str, status: int) ->
     stale = message(system, age=4000)
     assert adapter.send(system, stale.body, stale.headers).status == status
     assert (record.handled, record.outcomes) == ([], ["stale"])
+
+
+def test_judges_at_the_moment_of_a_stopped_clock(adapter: Adapter) -> None:
+    old = message("eventsair", age=4000)
+    with freeze_clock(time.time() - 4000):
+        assert adapter.send("eventsair", old.body, old.headers).status == 200
+    assert adapter.send("eventsair", old.body, old.headers).status == 401
+    assert record.ended(2) == ["accepted", "stale"]
 
 
 @pytest.mark.parametrize("system", SYSTEMS)

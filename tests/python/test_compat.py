@@ -9,9 +9,11 @@ from datetime import datetime, timezone
 from typing import Any
 
 import pytest
+from authentic import NOW
 
 from hookproof import ConfigurationError, VerificationError
 from hookproof.compat import standardwebhooks, stripe, svix
+from hookproof.testing import freeze_clock
 
 SECRET = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 MESSAGE = "msg_p5jXN8AQM9LWM0D4loKWxJek"
@@ -68,7 +70,13 @@ def test_a_timestamp_that_is_none_is_refused(module: Any, prefix: str) -> None:
 
 
 @BOTH
-@pytest.mark.parametrize("signature", ["v1,dawfeoifkpqwoekfpqoekf", "v1,", "v1", "", "v1,g0hM9SsE"])
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OA=",
+        *("v1,dawfeoifkpqwoekfpqoekf", "v1,", "v1", "", "v1,g0hM9SsE", "v1,é", "v1,\x00", ",", " "),
+    ],
+)
 def test_a_wrong_or_partial_signature_is_refused(module: Any, prefix: str, signature: str) -> None:
     assert refused(module, {**headers(prefix), f"{prefix}-signature": signature})
 
@@ -82,11 +90,42 @@ def test_an_old_or_a_new_timestamp_is_refused(module: Any, prefix: str, off: int
 
 
 @BOTH
-def test_one_of_several_signatures_is_enough(module: Any, prefix: str) -> None:
+@pytest.mark.parametrize("off", [-TOLERANCE - 1, -TOLERANCE, TOLERANCE, TOLERANCE + 1])
+def test_the_tolerance_is_five_minutes_to_the_second(module: Any, prefix: str, off: int) -> None:
+    sent = headers(prefix, NOW + off)
+    with freeze_clock(NOW):
+        if abs(off) > TOLERANCE:
+            assert refused(module, sent) in ("timestamp_too_old", "timestamp_too_new")
+        else:
+            assert module.Webhook(SECRET).verify(PAYLOAD, sent) == {"test": 2432232314}
+
+
+@BOTH
+@pytest.mark.parametrize("form", ["{0} {1} {2}", "{0} {2} {1}", "{2} {0}", "{0} {1} {2} "])
+def test_one_of_several_signatures_is_enough(module: Any, prefix: str, form: str) -> None:
     sent = headers(prefix)
-    others = "v1,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc= v2,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc="
-    sent[f"{prefix}-signature"] = f"{others} {sent[f'{prefix}-signature']} "
+    other = "Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc="
+    sent[f"{prefix}-signature"] = form.format(f"v1,{other}", f"v2,{other}", sent[f"{prefix}-signature"])
     assert module.Webhook(SECRET).verify(PAYLOAD, sent) == {"test": 2432232314}
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "written", ["+{}", " {}", "{}.0", "{}abc", "1_{}", "0x{}", "{}\n", "", "-1", "9" * 30]
+)
+def test_a_timestamp_that_the_packages_take_for_a_number_is_refused(
+    module: Any, prefix: str, written: str
+) -> None:
+    sent = headers(prefix)
+    sent[f"{prefix}-timestamp"] = written.format(sent[f"{prefix}-timestamp"])
+    assert refused(module, sent)
+
+
+@BOTH
+def test_a_signature_that_is_not_canonical_is_refused(module: Any, prefix: str) -> None:
+    sent = headers(prefix)
+    for written in (sent[f"{prefix}-signature"].rstrip("="), sent[f"{prefix}-signature"] + "=", "\t"):
+        assert refused(module, {**sent, f"{prefix}-signature": written})
 
 
 @BOTH
@@ -141,6 +180,23 @@ def test_an_event_is_read_by_items_and_attributes() -> None:
             _ = event.missing
 
 
+def test_an_event_is_one_of_the_package_and_what_it_holds_are_objects() -> None:
+    event = stripe.Webhook.construct_event(EVENT, stripe_header(), STRIPE_SECRET)
+    assert type(event) is stripe.Event
+    assert type(event.data.object) is stripe.StripeObject
+
+
+def test_an_event_of_version_2_is_a_value_error() -> None:
+    payload = json.dumps({"id": "evt_234", "object": "v2.core.event", "type": "v1.billing.meter"})
+    with pytest.raises(ValueError, match="parse_event_notification"):
+        stripe.Webhook.construct_event(payload, stripe_header(payload), STRIPE_SECRET)
+
+
+def test_older_code_finds_the_exception_where_it_was() -> None:
+    with pytest.raises(stripe.error.SignatureVerificationError):
+        stripe.Webhook.construct_event(EVENT, "bad_header", STRIPE_SECRET)
+
+
 def test_json_that_is_none_is_a_value_error() -> None:
     for payload in ("this is not valid JSON", "[]"):
         with pytest.raises(ValueError, match=r"Expecting value|no event"):
@@ -163,6 +219,19 @@ def test_a_header_without_a_usable_signature_is_refused(header: str | None) -> N
     with pytest.raises(stripe.SignatureVerificationError) as caught:
         stripe.Webhook.construct_event(EVENT, header, STRIPE_SECRET)
     assert caught.value.sig_header == header
+
+
+def test_a_signature_that_is_none_is_refused() -> None:
+    header = stripe_header().split(",", maxsplit=1)[0] + ",v1=bad_signature"
+    with pytest.raises(stripe.SignatureVerificationError):
+        stripe.WebhookSignature.verify_header(EVENT, header, STRIPE_SECRET)
+
+
+def test_a_timestamp_of_the_future_is_refused_unlike_there() -> None:
+    header = stripe_header(timestamp=int(time.time()) + 3600)
+    with pytest.raises(stripe.SignatureVerificationError) as caught:
+        stripe.Webhook.construct_event(EVENT, header, STRIPE_SECRET)
+    assert caught.value.code == "timestamp_too_new"
 
 
 def test_another_payload_or_secret_is_refused() -> None:

@@ -6,12 +6,14 @@ refused.
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from typing_extensions import assert_type
 
 from hookproof import (
+    AddressPolicy,
     AsyncStore,
     Claim,
     Event,
@@ -30,6 +32,14 @@ from hookproof import (
     wsgi,
 )
 from hookproof.django import webhook
+from hookproof.testing import (
+    FrozenClock,
+    IssuerKeys,
+    SignedRequest,
+    freeze_clock,
+    generate_keys,
+    signed_request,
+)
 
 
 def verifiers() -> None:
@@ -140,3 +150,35 @@ def adapters() -> None:
     fastapi.Webhook("fourvenues", secret=lambda head: head.path)
     fastapi.Webhook("fourvenues", secret=lambda head: 5)  # type: ignore[arg-type,return-value]
     Receiver(lambda _head: "a secret")  # type: ignore[arg-type,return-value]
+
+
+def addresses() -> None:
+    """Checks addresses."""
+    policy = AddressPolicy(allow="10.0.0.0/8", deny=[ip_network("10.1.0.0/16"), ip_address("10.0.0.1")])
+    assert_type(policy.refusal(ip_address("10.0.0.1")), str | None)
+    assert_type(policy.permits("10.0.0.1"), bool)
+    assert_type(policy.resolve("example.com", 443), list[str])
+    AddressPolicy(allow=5)  # type: ignore[arg-type]
+    policy.refusal(b"10.0.0.1")  # type: ignore[arg-type]
+    policy.resolve("example.com")  # type: ignore[call-arg]
+
+
+def tests(client: Any) -> None:
+    """Uses the test kit."""
+    keys = generate_keys(claims={"sub": "x"})
+    assert_type(keys, IssuerKeys)
+    Verifier("pitchpoint", **keys.verifier)
+    webhook("pitchpoint", **keys.verifier)
+    Signer("pitchpoint", **keys.signer)
+    request = signed_request("pitchpoint", event="orders/placed", **keys.signer)
+    assert_type(request.stale(timedelta(hours=2)).tampered().without("a").duplicate(), SignedRequest)
+    assert_type(request.headers, Mapping[str, str])
+    client.post("/", **request.for_django())
+    signed_request("fourvenues", secret="a", body={"a": [1]}, now=1.5)
+    signed_request("fourvenues", "payment.success")  # type: ignore[call-arg]
+    signed_request("fourvenues", secret="a", body=5)  # type: ignore[arg-type]
+    request.headers["a"] = "b"  # type: ignore[index]
+    with freeze_clock(datetime.now().astimezone()) as clock:
+        assert_type(clock, FrozenClock)
+        clock.tick(1.5)
+    freeze_clock("now")  # type: ignore[arg-type]

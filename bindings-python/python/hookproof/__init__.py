@@ -6,9 +6,13 @@
 >>> event = Verifier("fourvenues", secret="s3cr3t").verify(body, headers)
 >>> event.type, event.id
 ('payment.success', '5f7b')
+
+The fixtures in `pytest_hookproof` make pytest want to rewrite this package too, and warn where it was
+imported before: PYTEST_DONT_REWRITE.
 """
 
 from hookproof._errors import (
+    AddressRefusedError,
     ConfigurationError,
     HookproofError,
     KeysUnavailableError,
@@ -17,6 +21,7 @@ from hookproof._errors import (
 )
 from hookproof._native import VERSION, Event, Handshake, Proof, Provider, Reply, Signed, Signer
 from hookproof._request import RequestHead
+from hookproof.address_policy import AddressPolicy
 from hookproof.delivery import Delivery
 from hookproof.receiver import Receiver
 from hookproof.retry import Decision, RetryPolicy
@@ -26,6 +31,8 @@ from hookproof.verifier import Verifier
 __version__ = VERSION
 
 __all__ = [
+    "AddressPolicy",
+    "AddressRefusedError",
     "AsyncStore",
     "Claim",
     "ConfigurationError",

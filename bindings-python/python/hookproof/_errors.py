@@ -56,6 +56,22 @@ class KeysUnavailableError(HookproofError):
     """
 
 
+class AddressRefusedError(HookproofError):
+    """A sender may not connect to where an endpoint leads.
+
+    Code: `address_refused`. Treat it as an attempt without an answer: a name may lead elsewhere tomorrow.
+    """
+
+    host: str
+    """The host as it stands in the URL."""
+
+    address: str
+    """The first of its addresses that was refused."""
+
+    refusal: str
+    """Why, as `AddressPolicy.refusal` says it."""
+
+
 _Error = TypeVar("_Error", bound=HookproofError)
 
 
@@ -88,6 +104,14 @@ def unknown_sender() -> VerificationError:
     """Makes the error for a request for which nobody is known."""
     message = "no secret is known for this request"
     return _coded(VerificationError(message), "no_matching_signature")
+
+
+def address_refused(host: str, address: str, refusal: str) -> AddressRefusedError:
+    """Makes the error for a host whose addresses are all refused."""
+    resolved = "" if host.strip("[]") == address else f", which is where {host} leads,"
+    error = AddressRefusedError(f"the address {address}{resolved} is not one to connect to: {refusal}")
+    error.host, error.address, error.refusal = host, address, refusal
+    return _coded(error, "address_refused")
 
 
 def _coded(error: _Error, code: str) -> _Error:

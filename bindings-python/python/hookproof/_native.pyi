@@ -17,6 +17,7 @@ __all__ = [
     "CLAIMS_PER_CLEARING",
     "CLEARED_AT_ONCE",
     "VERSION",
+    "AddressPolicy",
     "Delivery",
     "Event",
     "Handshake",
@@ -30,15 +31,36 @@ __all__ = [
     "Signer",
     "SqliteStore",
     "Verifier",
+    "generate_keys",
     "outcome_of",
     "redis_script",
     "run_cli",
+    "sample_message",
     "sql_statements",
+    "stop_clock",
+    "stopped_clock",
     "store_key",
     "store_millis",
 ]
 
 VERSION: Final[str]
+
+@final
+class AddressPolicy:
+    """Decides about addresses; `hookproof.AddressPolicy` wraps it and resolves names."""
+
+    def __new__(cls, allow: str | Sequence[str], deny: str | Sequence[str]) -> AddressPolicy: ...
+    def refusal(self, address: str) -> str | None:
+        """Returns why an address is refused; None where it is permitted."""
+
+def stop_clock(millis: int | None) -> int | None:
+    """Stops the clock at a moment in unix milliseconds, or lets it run where that is None; returns where it stood.
+
+    It is not what a sender can reach: nothing of a request comes here, only who runs code in this process.
+    """
+
+def stopped_clock() -> int | None:
+    """Returns where the clock was stopped, in unix milliseconds; None where it runs."""
 
 @final
 class Event:
@@ -249,6 +271,16 @@ class Provider:
         >>> from hookproof import Provider
         >>> Provider.named("slack").describe().get("tolerance_seconds")
         300
+        """
+    def samples(self) -> list[str]:
+        """Lists the names of the samples of this provider's events, at least one.
+
+        They are event types, and `ping` for a test ping. `signed_request` of `hookproof.testing` and the command
+        line send them.
+
+        >>> from hookproof import Provider
+        >>> Provider.named("fourvenues").samples()[0]
+        'payment.success'
         """
     def handshake(
         self, body: Body, headers: Headers, *, method: str | None = None, url: str | None = None
@@ -590,6 +622,14 @@ class SqliteStore:
     def release(self, key: str, owner: str) -> bool: ...
     def close(self) -> None:
         """Closes the file until the next call."""
+
+def sample_message(
+    provider: Provider, name: str, id: str, uuid: str, now: int
+) -> tuple[str | None, bytes, list[tuple[str, str]], str | None] | None:
+    """Fills in the sample of a name; None where the provider has none of that name."""
+
+def generate_keys(key_id: str) -> tuple[str, str]:
+    """Makes a key pair: the private key as PEM text, and the text of a key set with its public half."""
 
 def run_cli(args: list[str]) -> int:
     """Runs the command line `hookproof` with these arguments, the program's name first, and returns its exit status."""

@@ -76,8 +76,8 @@ def size_of(body: Body) -> int:
         return len(octets(body))
     try:
         return memoryview(body).nbytes
-    except TypeError:
-        # The verifier says what is wrong with it.
+    except (TypeError, ValueError):
+        # Of another type, or released: the verifier says what is wrong with it.
         return 0
 
 

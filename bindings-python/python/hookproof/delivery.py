@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Literal
 
 from hookproof import _native
+from hookproof._clock import unix_seconds
 from hookproof.retry import Decision, drawn
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class Delivery:
 
 def _millis(now: float | None) -> int:
     # Rounded: a fraction of a second in binary may lie just below its millisecond.
-    return round((time.time() if now is None else now) * 1000)
+    return round((unix_seconds() if now is None else now) * 1000)
 
 
 def _moment(millis: int) -> datetime:

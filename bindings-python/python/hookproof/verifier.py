@@ -12,12 +12,14 @@ from hookproof._errors import KeysUnavailableError, VerificationError
 from hookproof._keys import KeyFetcher
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from hookproof._native import Event
     from hookproof.types import Body, Headers
 
-# From how many bytes on hashing and parsing leave the event loop: about a quarter of a millisecond of work,
-# several times what a change of threads costs.
-_LARGE_BODY = 256 * 1024
+# From how many bytes on hashing and parsing leave the event loop: about 50 microseconds of work, which is
+# what a change of threads costs.
+_LARGE_BODY = 64 * 1024
 
 # What a token is refused with that newer keys may verify.
 _LACKS_KEYS = ("unknown_key", "keys_unavailable")
@@ -97,7 +99,7 @@ class Verifier(_native.Verifier):
     ) -> Event:
         """Does what `verify` does without keeping the event loop from other work.
 
-        Takes, returns and raises the same. A body of 256 KiB and more is verified in another thread, and keys
+        Takes, returns and raises the same. A body of 64 KiB and more is verified in another thread, and keys
         are fetched in another one.
 
         >>> import asyncio
@@ -107,22 +109,20 @@ class Verifier(_native.Verifier):
         >>> asyncio.run(verifier.averify(signed.body, signed.headers)).type
         'push'
         """
-        if isinstance(body, (bytearray, memoryview)):
-            # Whoever owns the buffer may fill it with another request while a thread reads it.
-            body = bytes(body)
+        body = _steady(body)
         verify = partial(self._verify_at_once, body, headers, now=now, method=method, url=url)
-        is_large = len(body) >= _LARGE_BODY
+        is_large = isinstance(body, (bytes, str)) and len(body) >= _LARGE_BODY
         keys = self._keys()
         if keys is None:
-            return await asyncio.to_thread(verify) if is_large else verify()
+            return await asyncio.to_thread(_judged, verify) if is_large else verify()
         is_due = keys.is_due()
         try:
-            event = await asyncio.to_thread(verify) if is_large else verify()
+            event = await asyncio.to_thread(_judged, verify) if is_large else verify()
         except (VerificationError, KeysUnavailableError) as error:
             if error.code not in _LACKS_KEYS:
                 raise
             await keys.await_keys()
-            return await asyncio.to_thread(verify) if is_large else verify()
+            return await asyncio.to_thread(_judged, verify) if is_large else verify()
         if is_due:
             keys.refresh()
         return event
@@ -169,3 +169,21 @@ class Verifier(_native.Verifier):
                 remote = self._remote_keys
                 self._fetcher = None if remote is None else KeyFetcher(remote)
             return self._fetcher
+
+
+def _steady(body: Body) -> Body:
+    """Returns a body that cannot change: a copy of what its owner may fill with another request meanwhile."""
+    if isinstance(body, (bytes, str)):
+        return body
+    try:
+        return bytes(memoryview(body))
+    except (TypeError, ValueError, BufferError):
+        # The verifier says what is wrong with it.
+        return body
+
+
+def _judged(verify: Callable[[], Event]) -> Event:
+    """Verifies, and makes the key of the delivery: it may be a hash of the whole body."""
+    event = verify()
+    _ = event.idempotency_key
+    return event

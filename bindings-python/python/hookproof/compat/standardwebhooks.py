@@ -1,4 +1,9 @@
-"""Stands in for the package `standardwebhooks`: change `from standardwebhooks import …` to this module."""
+"""Stands in for the package `standardwebhooks`: change `from standardwebhooks import …` to this module.
+
+It is stricter on purpose: keys of fewer than 24 or more than 64 bytes, a timestamp that is not all digits,
+base64 that is not canonical and an id with a dot are refused. Whatever the texts of the headers, what it
+raises for them is `WebhookVerificationError`.
+"""
 
 from __future__ import annotations
 

@@ -1,12 +1,17 @@
-"""Stands in for the webhook half of the package `stripe`: `from hookproof.compat import stripe`."""
+"""Stands in for the webhook half of the package `stripe`: `from hookproof.compat import stripe`.
+
+It is stricter on purpose: a timestamp that lies in the future by more than the tolerance, one that is not all
+digits, a header that names two, and an empty or padded secret are refused. Error messages are hookproof's
+own, never hold the body, and have a `code`. `StripeClient` has no stand-in, for it calls the API.
+"""
 
 from __future__ import annotations
 
 import json
-import time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Union
 
+from hookproof._clock import unix_seconds
 from hookproof._errors import PayloadError, VerificationError
 from hookproof._native import Signer
 from hookproof.verifier import Verifier
@@ -14,7 +19,7 @@ from hookproof.verifier import Verifier
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["SignatureVerificationError", "StripeObject", "Webhook", "WebhookSignature"]
+__all__ = ["Event", "SignatureVerificationError", "StripeObject", "Webhook", "WebhookSignature", "error"]
 
 _Payload = Union[str, bytes, bytearray]
 
@@ -38,6 +43,16 @@ class StripeObject(dict[str, Any]):
             return self[name]
         except KeyError:
             raise AttributeError(name) from None
+
+
+class Event(StripeObject):
+    """The object that the whole body is."""
+
+
+class error:  # noqa: N801, a module there
+    """Where older versions of the package have its exceptions."""
+
+    SignatureVerificationError = SignatureVerificationError
 
 
 class WebhookSignature:
@@ -70,7 +85,7 @@ class WebhookSignature:
     @classmethod
     def generate_signature_header(cls, payload: str, secret: str, timestamp: int | None = None) -> str:
         """Returns a `Stripe-Signature` header for a test."""
-        now = int(time.time()) if timestamp is None else timestamp
+        now = int(unix_seconds()) if timestamp is None else timestamp
         return Signer("stripe", secret=secret).sign(payload, now=now).headers["Stripe-Signature"]
 
 
@@ -86,11 +101,11 @@ class Webhook:
         secret: str,
         tolerance: float = DEFAULT_TOLERANCE,
         api_key: str | None = None,  # noqa: ARG004, taken so that calls need no change; nothing calls an API
-    ) -> StripeObject:
+    ) -> Event:
         """Returns the event; its members can be read as attributes and as items.
 
-        Raises `SignatureVerificationError`, `ValueError` for an authentic body that is no JSON, and
-        `hookproof.ConfigurationError` for an unusable secret.
+        Raises `SignatureVerificationError`, `ValueError` for an authentic body that is no JSON or a
+        notification of an event of version 2, and `hookproof.ConfigurationError` for an unusable secret.
 
         >>> from hookproof.compat import stripe
         >>> payload = '{"id": "evt_1", "object": "event", "data": {"object": {"amount": 5}}}'
@@ -100,11 +115,18 @@ class Webhook:
         ('evt_1', 5)
         """
         WebhookSignature.verify_header(payload, sig_header, secret, tolerance)
-        event = json.loads(payload, object_hook=StripeObject)
-        if not isinstance(event, StripeObject):
+        found = json.loads(payload, object_hook=StripeObject)
+        if not isinstance(found, StripeObject):
             message = "the body is authentic, but no event"
             raise ValueError(message)  # noqa: TRY004, what the package raises for a body that is no event
-        return event
+        if found.get("object") == "v2.core.event":
+            # It has no data: code for events of version 1 would take what is missing for empty.
+            message = (
+                "the body is a notification of an event of version 2: take hookproof.Verifier, "
+                "or what the package has as parse_event_notification"
+            )
+            raise ValueError(message)
+        return Event(found)
 
 
 def _built(secret: str, tolerance: float) -> Verifier:

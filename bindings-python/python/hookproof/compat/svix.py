@@ -1,4 +1,8 @@
-"""Stands in for `svix.webhooks`: change `from svix.webhooks import …` to this module."""
+"""Stands in for `svix.webhooks`: change `from svix.webhooks import …` to this module.
+
+It is stricter on purpose, where `hookproof.compat.standardwebhooks` is. `Svix`, the client of the API, has no
+stand-in.
+"""
 
 from __future__ import annotations
 
