@@ -27,6 +27,11 @@ function errorOf(className, code, message) {
   return new CLASSES[className](code, message)
 }
 
+/** Makes the last resort for a defect of hookproof: what the defect says of itself may hold anything, and is left out. */
+function internalError() {
+  return new HookproofError('internal_error', 'hookproof failed inside: please report what it was given')
+}
+
 /**
  * Makes the error that a request got, without a stack trace.
  *
@@ -54,4 +59,4 @@ function invalidOption(message) {
   return new ConfigurationError('invalid_option', message)
 }
 
-module.exports = { ...CLASSES, requestErrorOf, unwrap, invalidOption }
+module.exports = { ...CLASSES, internalError, requestErrorOf, unwrap, invalidOption }

@@ -31,8 +31,21 @@ export type PayloadCode = 'malformed_body' | 'body_too_large'
 /** The code of a {@link KeysUnavailableError}. */
 export type KeysUnavailableCode = 'keys_unavailable'
 
-/** What went wrong, as a stable name that logs, metrics and tests may rely on. */
-export type ErrorCode = ConfigurationCode | VerificationCode | PayloadCode | KeysUnavailableCode
+/** The code of an `AddressRefusedError`. */
+export type AddressCode = 'address_refused'
+
+/**
+ * What went wrong, as a stable name that logs, metrics and tests may rely on.
+ *
+ * `internal_error`, on {@link HookproofError} itself, is the last resort for a defect of hookproof.
+ */
+export type ErrorCode =
+  | ConfigurationCode
+  | VerificationCode
+  | PayloadCode
+  | KeysUnavailableCode
+  | AddressCode
+  | 'internal_error'
 
 /**
  * Says why a call failed: a stable code and one sentence for a person.

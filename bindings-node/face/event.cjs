@@ -21,18 +21,19 @@ class Event {
   /**
    * Makes the event of a record that `bindings-node/src/event.rs` wrote. The source is what the events of one verifier
    * have in common: the provider's name and the function that makes idempotency keys. `isWritten` tells that the bytes
-   * are not those that came but a parsed body, written again.
+   * are not those that came but a parsed body, written again. The idempotency key is given where it is known already.
    */
-  static [INTERNAL](source, received, record, isWritten) {
-    return new Event(INTERNAL, source, received, record, isWritten)
+  static [INTERNAL](source, received, record, isWritten, idempotencyKey) {
+    return new Event(INTERNAL, source, received, record, isWritten, idempotencyKey)
   }
 
-  constructor(key, source, received, record, isWritten) {
+  constructor(key, source, received, record, isWritten, idempotencyKey) {
     if (key !== INTERNAL) throw new TypeError('an Event is made by verify')
     this.#source = source
     this.#received = received
     this.#record = record
     this.#isWritten = isWritten
+    this.#idempotencyKey = idempotencyKey
     this.#id = record.string()
     this.#type = record.string()
     Object.freeze(this)

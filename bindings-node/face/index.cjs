@@ -1,5 +1,6 @@
 'use strict'
 
+const { AddressPolicy, AddressRefusedError } = require('./address-policy.cjs')
 const errors = require('./errors.cjs')
 const { Event } = require('./event.cjs')
 const { Handshake } = require('./handshake.cjs')
@@ -20,6 +21,7 @@ module.exports = {
   Signer,
   Delivery,
   RetryPolicy,
+  AddressPolicy,
   Provider,
   Receiver,
   MemoryStore,
@@ -29,4 +31,5 @@ module.exports = {
   VerificationError: errors.VerificationError,
   PayloadError: errors.PayloadError,
   KeysUnavailableError: errors.KeysUnavailableError,
+  AddressRefusedError,
 }

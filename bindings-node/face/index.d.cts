@@ -1,5 +1,7 @@
+export { AddressPolicy, type AddressPolicyOptions, AddressRefusedError } from './address-policy.cjs'
 export type { Body, ParsedBody } from './body.cjs'
 export type {
+  AddressCode,
   ConfigurationCode,
   ErrorCode,
   KeysUnavailableCode,

@@ -9,6 +9,7 @@ export const {
   Signer,
   Delivery,
   RetryPolicy,
+  AddressPolicy,
   Provider,
   Receiver,
   MemoryStore,
@@ -18,4 +19,5 @@ export const {
   VerificationError,
   PayloadError,
   KeysUnavailableError,
+  AddressRefusedError,
 } = face

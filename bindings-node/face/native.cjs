@@ -4,10 +4,11 @@
 
 const { existsSync, readdirSync } = require('node:fs')
 const { join } = require('node:path')
+const { internalError } = require('./errors.cjs')
 
 const FOLDER = join(__dirname, '..')
 
-module.exports = load()
+module.exports = guarded(load())
 
 function load() {
   const target = targetOf(process.platform, process.arch)
@@ -19,6 +20,42 @@ function load() {
     throw new Error(`the native module of hookproof for ${target} does not load: ${error.message}`, {
       cause: error,
     })
+  }
+}
+
+/**
+ * Makes a panic in native code, which napi throws as an error of its own, an error of this package like any other.
+ *
+ * No panic is known to be reachable. The functions that `bind` returns see to theirs in native code: a request should
+ * not pay for this.
+ */
+function guarded(module) {
+  for (const [name, value] of Object.entries(module)) {
+    if (value.prototype !== undefined) guardMethods(value.prototype)
+    module[name] = new Proxy(value, {
+      apply: (target, self, values) => attempt(() => Reflect.apply(target, self, values)),
+      construct: (target, values) => attempt(() => Reflect.construct(target, values)),
+    })
+  }
+  return module
+}
+
+function guardMethods(prototype) {
+  for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
+    const method = property.value
+    if (name === 'constructor' || typeof method !== 'function') continue
+    const value = function (...values) {
+      return attempt(() => Reflect.apply(method, this, values))
+    }
+    Object.defineProperty(prototype, name, { ...property, value })
+  }
+}
+
+function attempt(work) {
+  try {
+    return work()
+  } catch (error) {
+    throw error.code === 'GenericFailure' ? internalError() : error
   }
 }
 

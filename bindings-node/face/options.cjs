@@ -4,6 +4,7 @@
 
 const { isUint8Array } = require('node:util').types
 
+const { unixMillis } = require('./clock.cjs')
 const { ConfigurationError, invalidOption } = require('./errors.cjs')
 
 /** Says what a value is, without showing it: it may be a secret. */
@@ -107,7 +108,7 @@ function callback(what, value) {
 
 /** Reads a moment in unix seconds; the clock's where none is given. */
 function unixSeconds(value) {
-  if (isAbsent(value)) return Math.floor(Date.now() / 1000)
+  if (isAbsent(value)) return Math.floor(unixMillis() / 1000)
   if (typeof value !== 'number') throw wrongType('now', value, 'a number of unix seconds')
   const now = Math.floor(value)
   if (!Number.isSafeInteger(now)) throw invalidOption(`now is ${value}, expected unix seconds`)

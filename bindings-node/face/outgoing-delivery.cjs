@@ -1,5 +1,6 @@
 'use strict'
 
+const { unixMillis } = require('./clock.cjs')
 const { unwrap } = require('./errors.cjs')
 const native = require('./native.cjs')
 const options = require('./options.cjs')
@@ -72,7 +73,7 @@ class Delivery {
 
 /** Reads a moment in unix seconds, a fraction included, as milliseconds; the clock's where none is given. */
 function milliseconds(now) {
-  if (options.isAbsent(now)) return Date.now()
+  if (options.isAbsent(now)) return unixMillis()
   options.unixSeconds(now)
   // Rounded: a fraction of a second in binary may lie just below its millisecond.
   return Math.round(now * 1000)

@@ -75,6 +75,10 @@ class Provider {
     return JSON.parse(this.#native.describe())
   }
 
+  samples() {
+    return this.#native.samples()
+  }
+
   handshake(body, headers, request) {
     const bytes = bytesOf(body)
     if (bytes === undefined) throw wrongBody(body)

@@ -123,6 +123,11 @@ export class Provider {
    */
   describe(): ProviderDescription
   /**
+   * Lists the names of the samples of this provider's events, at least one: event types, and `ping` for a test ping.
+   * `signedRequest` of `hookproof/testing` and the command line send them.
+   */
+  samples(): string[]
+  /**
    * Answers a handshake that is not signed and needs no secret, so that an endpoint can be registered before there is a
    * secret: Asana and Notion hand theirs over this way. Null for anything else.
    *

@@ -67,4 +67,4 @@ function attributesOf(value) {
   })
 }
 
-module.exports = { Signer }
+module.exports = { Signer, SIGNER_OPTIONS }

@@ -2,6 +2,7 @@
 
 const { fileURLToPath } = require('node:url')
 
+const { unixMillis } = require('./clock.cjs')
 const { invalidOption, unwrap } = require('./errors.cjs')
 const native = require('./native.cjs')
 const options = require('./options.cjs')
@@ -25,7 +26,7 @@ class MemoryStore {
 
   claim(key, leaseSeconds) {
     const lease = required('the lease', options.seconds('the lease', leaseSeconds))
-    const { state, owner } = this.#native.claim(keyOf(key), Date.now(), lease)
+    const { state, owner } = this.#native.claim(keyOf(key), unixMillis(), lease)
     // To evict a running claim would let its event be handled twice at once; the sender of this one comes back.
     if (state === 'full')
       throw new Error('the store has no room: every delivery that it holds is being handled')
@@ -34,7 +35,7 @@ class MemoryStore {
 
   complete(key, owner, retentionSeconds) {
     const retention = required('the retention', options.seconds('the retention', retentionSeconds))
-    return this.#native.complete(keyOf(key), ownerOf(owner), Date.now(), retention)
+    return this.#native.complete(keyOf(key), ownerOf(owner), unixMillis(), retention)
   }
 
   release(key, owner) {
@@ -53,13 +54,13 @@ class SqliteStore {
 
   async claim(key, leaseSeconds) {
     const lease = required('the lease', options.seconds('the lease', leaseSeconds))
-    const { state, owner } = answered(await this.#native.claim(keyOf(key), Date.now(), lease))
+    const { state, owner } = answered(await this.#native.claim(keyOf(key), unixMillis(), lease))
     return Object.freeze({ state, owner: owner ?? null })
   }
 
   async complete(key, owner, retentionSeconds) {
     const retention = required('the retention', options.seconds('the retention', retentionSeconds))
-    return answered(await this.#native.complete(keyOf(key), ownerOf(owner), Date.now(), retention))
+    return answered(await this.#native.complete(keyOf(key), ownerOf(owner), unixMillis(), retention))
   }
 
   async release(key, owner) {

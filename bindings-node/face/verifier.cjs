@@ -33,11 +33,15 @@ const VERIFIER_OPTIONS = [
   'verifyToken',
 ]
 
+/** From how many bytes on another thread verifies: about 50 µs of work, which is what the change of threads costs. */
+const LARGE_BODY = 64 * 1024
+
 let configuredUrl
 
 class Verifier {
   #native
   #verify
+  #verifyApart
   #handshake
   #headers
   #headerCount
@@ -46,6 +50,7 @@ class Verifier {
   #acceptReserialized
   #answersUnsigned
   #url
+  #maxBody
   #keys
 
   static {
@@ -57,6 +62,7 @@ class Verifier {
     const checked = checkedOptions(given)
     this.#native = unwrap(native.buildVerifier(made, checked))
     this.#verify = this.#native.bind()
+    this.#verifyApart = this.#native.bindApart()
     this.#handshake = this.#native.bindHandshake()
     const names = this.#native.headerNames()
     this.#headers = new HeaderPicker(names)
@@ -69,6 +75,7 @@ class Verifier {
     this.#acceptReserialized = checked.acceptReserialized
     this.#answersUnsigned = this.#native.answersUnsigned()
     this.#url = checked.url
+    this.#maxBody = checked.maxBody ?? Number.POSITIVE_INFINITY
     const keys = this.#native.remoteKeys()
     this.#keys = keys ? new KeyFetcher(keys) : null
   }
@@ -97,17 +104,18 @@ class Verifier {
 
   /** Async, so that a wrong argument too is a rejected promise. */
   async verifyAsync(body, headers, request) {
-    if (this.#keys === null) return this.#verifyAtOnce(body, headers, request)
+    const verify = this.#attempt(body, headers, request)
+    if (this.#keys === null) return verify()
     const isDue = this.#keys.isDue()
     try {
-      const event = this.#verifyAtOnce(body, headers, request)
+      const event = await verify()
       if (isDue) this.#keys.start(false)
       return event
     } catch (error) {
       if (!KeyFetcher.lacksKeys(error)) throw error
     }
     await this.#keys.start(true)
-    return this.#verifyAtOnce(body, headers, request)
+    return verify()
   }
 
   async prewarm() {
@@ -142,11 +150,35 @@ class Verifier {
 
   #verifyAtOnce(body, headers, request) {
     const given = bytesOf(body)
+    return this.#verifyHere(given ?? this.#written(body), given === undefined, headers, request)
+  }
+
+  #verifyHere(received, isWritten, headers, request) {
+    const record = this.#verify(...this.#arguments(received, headers, request))
+    return this.#judged(received, isWritten, record)
+  }
+
+  /** Returns a function that verifies: here, or in another thread what would keep the event loop from other work. */
+  #attempt(body, headers, request) {
+    const given = bytesOf(body)
     const received = given ?? this.#written(body)
-    const values = this.#arguments(received, headers, request)
-    const record = new Record(this.#verify(...values))
+    const isWritten = given === undefined
+    // What is over the limit is refused before anything is computed, and before it is copied.
+    if (received.length < LARGE_BODY || received.length > this.#maxBody)
+      return () => this.#verifyHere(received, isWritten, headers, request)
+    // A copy that nobody else holds. Whoever owns the buffer may fill it with another request, or transfer it, while the
+    // thread reads: then the handler would get other bytes than those that were verified.
+    const copy = typeof body === 'string' ? received : Buffer.from(received)
+    return async () => {
+      const [record, key] = await this.#verifyApart(...this.#arguments(copy, headers, request))
+      return this.#judged(copy, isWritten, record, key)
+    }
+  }
+
+  #judged(received, isWritten, text, idempotencyKey) {
+    const record = new Record(text)
     if (record.isError) throw requestErrorOf(record.string(), record.string(), record.string())
-    return eventOf(this.#source, received, record, given === undefined)
+    return eventOf(this.#source, received, record, isWritten, idempotencyKey)
   }
 
   /** Writes a parsed body again, where that is asked for: what a receiver is left with behind a parser. */

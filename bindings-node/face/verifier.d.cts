@@ -133,6 +133,10 @@ export class Verifier<Reserialized extends boolean = false> {
   /**
    * Verifies as {@link verify} does, and rejects where that throws. Where keys are fetched, it waits for them, at most 5
    * seconds, if the token's is not there; keys that are there make nobody wait.
+   *
+   * A body of 64 KiB and more is copied and verified in another thread, so that the event loop is free for other work.
+   * The event's body is that copy: what is done to the buffer after this call changes nothing. The bytes of a string or
+   * of a parsed body are copies in any case.
    */
   verifyAsync(
     body: Reserialized extends true ? Body | ParsedBody : Body,

@@ -5,12 +5,14 @@
 //! abort the whole Node process.
 #![expect(clippy::needless_pass_by_value, reason = "napi hands the arguments of an export over by value")]
 
+mod address;
 mod body;
 mod cli;
 mod convert;
 mod delivery;
 mod error;
 mod event;
+mod forced_panic;
 mod handshake;
 mod headers;
 mod keys;
@@ -18,7 +20,9 @@ mod proof;
 mod provider;
 mod reply;
 mod retry;
+mod sample;
 mod scripts;
 mod signer;
 mod store;
+mod test_keys;
 mod verifier;

@@ -11,6 +11,7 @@ use napi_derive::napi;
 
 use crate::convert::duration;
 use crate::error::{Fallible, fallible};
+use crate::forced_panic::forced_panic;
 
 /// Remembers which deliveries were handled. The clock is handed in as unix milliseconds.
 #[napi]
@@ -136,7 +137,13 @@ impl Task for Question {
     type JsValue = Answer;
 
     fn compute(&mut self) -> Result<Answer> {
-        let answer = self.0.take().map(|ask| catch_unwind(AssertUnwindSafe(ask)));
+        let ask = self.0.take().map(|ask| {
+            move || {
+                forced_panic("thread");
+                ask()
+            }
+        });
+        let answer = ask.map(|ask| catch_unwind(AssertUnwindSafe(ask)));
         Ok(match answer {
             Some(Ok(Ok(answer))) => answer,
             Some(Ok(Err(error))) => Either3::C(error.to_string()),

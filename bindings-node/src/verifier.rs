@@ -1,12 +1,13 @@
 //! Verifiers.
 
 use hookproof::{Error, Request, VerifierBuilder};
-use napi::bindgen_prelude::{Buffer, BufferSlice, Function, FunctionCallContext};
-use napi::{Env, Result};
+use napi::bindgen_prelude::{AsyncTask, Buffer, BufferSlice, Function, FunctionCallContext};
+use napi::{Either, Env, Result, Task};
 use napi_derive::napi;
 
 use crate::convert::{clocks, duration};
-use crate::error::{Fallible, fallible};
+use crate::error::{Fallible, fallible, guard};
+use crate::forced_panic::forced_panic;
 use crate::handshake::Handshake;
 use crate::keys::RemoteKeys;
 use crate::provider::Provider;
@@ -110,13 +111,36 @@ impl Verifier {
     /// Returns a function that verifies: `(body, now, ...headers, method, url)` in, a record out.
     ///
     /// A function that is bound once is called in a third of the time of a method, which has to find its receiver
-    /// again on every call. napi guards it against panics as it guards every such function.
+    /// again on every call.
     #[napi(catch_unwind)]
     pub fn bind<'env>(&self, env: &'env Env) -> Result<Function<'env, (), String>> {
         let verifier = self.0.clone();
         let names: Vec<String> = verifier.header_names().map(str::to_owned).collect();
         env.create_function_from_closure("verify", move |call: FunctionCallContext| {
-            with_request(&names, &call, |request, now| verify(&verifier, request, now))
+            let work = || with_request(&names, &call, |request, now| verify(&verifier, request, now));
+            guard(work, |inside| Ok(error::record_of(inside).finish()))
+        })
+    }
+
+    /// Returns a function that verifies in another thread, with the same arguments, and promises the record and the
+    /// idempotency key.
+    ///
+    /// The body has to be a buffer that nobody else holds: this reads it while JavaScript runs.
+    #[napi(catch_unwind)]
+    pub fn bind_apart<'env>(&self, env: &'env Env) -> Result<Function<'env, (), AsyncTask<Verification>>> {
+        let verifier = self.0.clone();
+        let names: Vec<String> = verifier.header_names().map(str::to_owned).collect();
+        env.create_function_from_closure("verifyApart", move |call: FunctionCallContext| {
+            let lines = headers::arguments(&call, 2, &names)?;
+            let rest = names.len().saturating_add(2);
+            Ok(AsyncTask::new(Verification {
+                verifier: verifier.clone(),
+                body: call.get(0)?,
+                now: call.get(1)?,
+                headers: lines.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+                method: optional(&call, rest)?,
+                url: optional(&call, rest.saturating_add(1))?,
+            }))
         })
     }
 
@@ -129,8 +153,11 @@ impl Verifier {
         let verifier = self.0.clone();
         let names: Vec<String> = verifier.header_names().map(str::to_owned).collect();
         env.create_function_from_closure("handshake", move |call: FunctionCallContext| {
-            let answer = with_request(&names, &call, |request, now| verifier.handshake(request, now))?;
-            Ok(fallible(answer.map(|handshake| handshake.map(Handshake::from))))
+            let work = || {
+                let answer = with_request(&names, &call, |request, now| verifier.handshake(request, now))?;
+                Ok(fallible(answer.map(|handshake| handshake.map(Handshake::from))))
+            };
+            guard(work, |inside| Ok(Either::B(inside.map(str::to_owned).to_vec())))
         })
     }
 
@@ -176,6 +203,45 @@ impl Verifier {
     }
 }
 
+/// A verification in another thread, with all that it reads.
+pub struct Verification {
+    verifier: hookproof::Verifier,
+    body: Buffer,
+    now: i64,
+    headers: Vec<(String, String)>,
+    method: Option<String>,
+    url: Option<String>,
+}
+
+impl Task for Verification {
+    type Output = Vec<String>;
+    type JsValue = Vec<String>;
+
+    fn compute(&mut self) -> Result<Vec<String>> {
+        // A panic that reaches the thread pool would abort the process, and napi guards no task.
+        Ok(guard(|| self.judge(), |inside| vec![error::record_of(inside).finish()]))
+    }
+
+    fn resolve(&mut self, _env: Env, output: Vec<String>) -> Result<Vec<String>> {
+        Ok(output)
+    }
+}
+
+impl Verification {
+    /// Gives the record of an event and its idempotency key, or the record of an error alone.
+    fn judge(&self) -> Vec<String> {
+        forced_panic("thread");
+        let mut request = Request::new(&self.body, &self.headers);
+        request.method = self.method.as_deref();
+        request.url = self.url.as_deref();
+        match self.verifier.verify_at(&request, self.now) {
+            // The key may be a hash of the whole body, which is not to be made in the event loop either.
+            Ok(event) => vec![event::record(&event).finish(), event.idempotency_key()],
+            Err(error) => vec![error::record(&error).finish()],
+        }
+    }
+}
+
 fn verify(verifier: &hookproof::Verifier, request: &Request<'_>, now: i64) -> String {
     let record = match verifier.verify_at(request, now) {
         Ok(event) => event::record(&event),
@@ -198,6 +264,7 @@ fn with_request<T>(
     let mut request = Request::new(&body, &headers);
     request.method = method.as_deref();
     request.url = url.as_deref();
+    forced_panic("request");
     Ok(judge(&request, now))
 }
 

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { describe, it } from 'node:test'
 
-import fc from 'fast-check'
 import { HookproofError, Provider, Receiver, Verifier } from 'hookproof'
 
+import fc from './support/properties.mjs'
 import { SECRET, SIGNATURE_HEADER, sign } from './support/senders.mjs'
 
 /** JSON texts as senders write them: any white space, spelling of numbers, escapes, order and repetition of members. */

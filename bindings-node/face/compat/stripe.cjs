@@ -1,6 +1,7 @@
 'use strict'
 
 const { PayloadError, VerificationError } = require('../errors.cjs')
+const options = require('../options.cjs')
 const { Signer } = require('../signer.cjs')
 const { Verifier } = require('../verifier.cjs')
 
@@ -39,6 +40,9 @@ function verifierFor(secret, tolerance) {
 const signature = {
   EXPECTED_SCHEME: 'v1',
   verifyHeader(payload, header, secret, tolerance, _cryptoProvider, receivedAt) {
+    // An array would be several header lines, of which the package takes none.
+    if (Array.isArray(header)) throw new TypeError('the header is an array, expected a string or bytes')
+    if (payload === undefined || payload === null || payload.length === 0) throw nothing(header, payload)
     // 0 does not check the time, as in the package.
     const verifier = verifierFor(secret, (tolerance ?? DEFAULT_TOLERANCE) || EVER)
     const given = header instanceof Uint8Array ? Buffer.from(header).toString() : header
@@ -63,20 +67,33 @@ const signature = {
 const webhooks = {
   DEFAULT_TOLERANCE,
   signature,
-  constructEvent(payload, ...given) {
-    signature.verifyHeader(payload, ...given)
-    return JSON.parse(payload instanceof Uint8Array ? Buffer.from(payload).toString() : payload)
+  constructEvent(payload, header, secret, tolerance, ...rest) {
+    // Here 0 is the default, as in the package: an event is never taken without a look at its time.
+    signature.verifyHeader(payload, header, secret, tolerance || DEFAULT_TOLERANCE, ...rest)
+    const event = JSON.parse(payload instanceof Uint8Array ? Buffer.from(payload).toString() : payload)
+    if (event?.object === 'v2.core.event')
+      throw new Error(
+        'this is a thin event notification (v2.core.event), and no event: parse it with the corresponding EventNotification method of stripe',
+      )
+    return event
   },
   async constructEventAsync(...given) {
     return webhooks.constructEvent(...given)
   },
-  generateTestHeaderString({ payload, secret, timestamp }) {
-    const now = timestamp ? Math.floor(timestamp) : undefined
-    return new Signer('stripe', { secret }).sign(payload, { now }).headers['Stripe-Signature']
+  generateTestHeaderString({ payload, secret, timestamp, scheme, signature: given }) {
+    const now = options.unixSeconds(timestamp || undefined)
+    const header = new Signer('stripe', { secret }).sign(payload, { now }).headers['Stripe-Signature']
+    const [, computed] = header.split(`,${signature.EXPECTED_SCHEME}=`)
+    return `t=${now},${scheme ?? signature.EXPECTED_SCHEME}=${given ?? computed}`
   },
   async generateTestHeaderStringAsync(options) {
     return webhooks.generateTestHeaderString(options)
   },
+}
+
+function nothing(header, payload) {
+  const message = 'no payload was provided: an empty one is no event'
+  return new StripeSignatureVerificationError('no_matching_signature', message, header, payload)
 }
 
 module.exports = { StripeSignatureVerificationError, webhooks }
