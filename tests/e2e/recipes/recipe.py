@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -50,12 +50,17 @@ class Program:
                 stderr=output,
                 start_new_session=True,
             )
+        program = cls(process, log)
         try:
-            yield cls(process, log)
+            yield program
         finally:
-            # Its children with it: a Celery worker has some.
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            program.kill()
+
+    def kill(self) -> None:
+        """Ends the program as a crash does, and its children with it: a Celery worker has some."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
 
     def written(self) -> str:
         return self._log.read_text(encoding="utf-8", errors="replace")

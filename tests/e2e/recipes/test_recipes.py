@@ -53,8 +53,9 @@ def hand_off(request: pytest.FixtureRequest) -> Iterator[HandOff]:
         sender = Sender(port)
         server.wait_for(sender.listens, "listening")
         found = HandOff(redis, sender, worker)
+        # The server may listen before it has reached Redis; it says 503 until then.
+        server.wait_for(lambda: sender.send(0).status == 200, "taking orders")
         # The first one has to wait until the worker is up.
-        assert sender.send(0).status == 200, server.written()
         found.wait_for(0)
         yield found
 
