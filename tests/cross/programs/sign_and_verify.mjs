@@ -1,9 +1,9 @@
 // Signs and verifies, one JSON object a line: the Node side of the tests in `tests/cross`.
 //
-// What has headers is verified, what has none is signed.
+// What has headers is verified, what has none is signed; what names a schedule is planned.
 import { createInterface } from 'node:readline'
 
-import { HookproofError, Provider, Signer, Verifier } from 'hookproof'
+import { HookproofError, Provider, RetryPolicy, Signer, Verifier } from 'hookproof'
 
 const OPTION_NAMES = { key_id: 'keyId' }
 
@@ -14,11 +14,21 @@ for await (const line of createInterface({ input: process.stdin, crlfDelay: Numb
 
 function answer(task) {
   try {
+    if ('schedule' in task) return schedule(task.schedule)
     return 'headers' in task ? verify(task) : sign(task)
   } catch (error) {
     if (error instanceof HookproofError) return { code: error.code, message: error.message }
     throw error
   }
+}
+
+function schedule(task) {
+  const policy = 'plan' in task ? RetryPolicy.fromObject(task.plan) : RetryPolicy.of(task.provider)
+  const seed = BigInt(task.seed)
+  const delays = policy.scheduleMs({ seed })
+  const alike = delays.every((delay, index) => policy.delayMs(index + 1, { seed }) === delay)
+  // Milliseconds with three decimals.
+  return { delays_us: delays.map((delay) => Math.round(delay * 1000)), alike }
 }
 
 function sign(task) {

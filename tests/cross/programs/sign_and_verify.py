@@ -1,6 +1,6 @@
 """Signs and verifies, one JSON object a line: the Python side of the tests in `tests/cross`.
 
-What has headers is verified, what has none is signed.
+What has headers is verified, what has none is signed; what names a schedule is planned.
 """
 
 import base64
@@ -9,9 +9,10 @@ import sys
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from hookproof import Event, HookproofError, Proof, Provider, Signer, Verifier
+from hookproof import Event, HookproofError, Proof, Provider, RetryPolicy, Signer, Verifier
 
 Json = Any
+MICROSECOND = timedelta(microseconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
@@ -19,10 +20,23 @@ def main() -> None:
     for line in sys.stdin:
         task = json.loads(line)
         try:
-            answer = verify(task) if "headers" in task else sign(task)
+            answer = answered(task)
         except HookproofError as error:
             answer = {"code": error.code, "message": str(error)}
         print(json.dumps(answer), flush=True)
+
+
+def answered(task: Json) -> Json:
+    if "schedule" in task:
+        return schedule(task["schedule"])
+    return verify(task) if "headers" in task else sign(task)
+
+
+def schedule(task: Json) -> Json:
+    policy = RetryPolicy.from_dict(task["plan"]) if "plan" in task else RetryPolicy.of(task["provider"])
+    delays = policy.schedule(seed=int(task["seed"]))
+    each = [policy.delay(retry, seed=int(task["seed"])) for retry in range(1, policy.retries + 1)]
+    return {"delays_us": [delay // MICROSECOND for delay in delays], "alike": each == list(delays)}
 
 
 def sign(task: Json) -> Json:

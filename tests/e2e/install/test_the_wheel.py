@@ -99,7 +99,8 @@ def test_contains_only_what_a_user_needs(packages: Packages) -> None:
         name
         for name in names
         if not re.fullmatch(
-            r"hookproof/(\w+/)*\w+\.pyi?|hookproof/py\.typed|hookproof/_native\.abi3\.so", name
+            r"hookproof/(\w+/)*\w+\.pyi?|hookproof/py\.typed|hookproof/_native\.abi3\.so|pytest_hookproof/\w+\.py",
+            name,
         )
         and not re.fullmatch(
             r"hookproof-[\d.]+\.dist-info/(METADATA|WHEEL|RECORD|entry_points.txt|licenses/LICENSE-\w+|sboms/.+)",
