@@ -1,0 +1,1 @@
+"""The hostile cases, one file for each family of libraries."""
