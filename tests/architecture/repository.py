@@ -56,14 +56,18 @@ def core_sources() -> dict[Path, str]:
     """Returns the shipped Rust source of the core by its path below `core/src`.
 
     The command line is left out: it is a program that uses the core as others do, and stands in the same
-    crate so that `cargo install` and both packages have the same one.
+    crate so that `cargo install` and both packages have the same one. So is what the fuzz targets reach,
+    which no user's build has.
     """
     sources = CORE / "src"
     only_tests = re.compile(r"(^|_)(tests|testing)\.rs$")
     return {
         path.relative_to(sources): without_tests(path.read_text(encoding="utf-8"))
         for path in sorted(sources.rglob("*.rs"))
-        if not only_tests.search(path.name) and not _is_program(path.relative_to(sources))
+        if not only_tests.search(path.name)
+        and "tests" not in path.parts
+        and path.name != "fuzzing.rs"
+        and not _is_program(path.relative_to(sources))
     }
 
 

@@ -10,8 +10,8 @@ from repository import core_sources
 
 LAYERS = [
     {"axum", "tower"},
-    {"receiver", "explain", "sample", "simulation"},
-    {"verifier", "signer", "provider", "event", "handshake", "reply", "retry", "store", "fetch"},
+    {"receiver", "explain", "sample", "simulation", "test_keys"},
+    {"verifier", "signer", "provider", "event", "handshake", "reply", "retry", "store", "fetch", "address"},
     {
         *("scheme", "token", "keys", "envelope", "template"),
         *("source", "tables", "view", "header_table", "request"),

@@ -7,7 +7,9 @@ from repository import NODE, PYTHON, core_sources
 
 # Rooms that one language alone needs, each with its reason.
 ONLY_IN_ONE = {
+    "fork.rs": "a process of Node is not forked",
     "json.rs": "Python's parser is a module, called from here; Node's is part of the language, in the face",
+    "clock.rs": "Python's clock is read here, at less cost than a call of Python; Node's is read in the face",
 }
 
 
