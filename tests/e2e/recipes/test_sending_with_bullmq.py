@@ -15,21 +15,12 @@ from pathlib import Path
 
 import pytest
 from recipe import ROOT, Program, written_out
+from sending_plan import DELAYS, PLAN, SECRET
 from service_fixtures import entered
 from services import RedisServer, free_port, running_redis
 from unkind_receiver import Call, UnkindReceiver, status
 
 GUIDE = "send-bullmq.md"
-SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-DELAYS = (1, 2, 1)
-PLAN = {
-    "delays": {"list_seconds": list(DELAYS)},
-    "jitter": {"additive_seconds": 0.5},
-    "success": ["2xx"],
-    "retry_on": "any_failure",
-    "disable_on": [410],
-    "honours_retry_after": True,
-}
 TIME_LIMIT = 1.0
 # How late an attempt may be, in seconds, on a machine that does other things as well.
 LATENESS = 2.0

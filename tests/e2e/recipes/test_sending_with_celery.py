@@ -27,21 +27,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 from recipe import Program, written_out
 from redis import Redis
+from sending_plan import DELAYS, PLAN, SECRET
 from service_fixtures import entered
 from services import RedisServer, free_port, running_redis
 from unkind_receiver import UnkindReceiver, status
 
 GUIDE = "send-celery.md"
-SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-DELAYS = (1, 2, 1)
-PLAN = {
-    "delays": {"list_seconds": list(DELAYS)},
-    "jitter": {"additive_seconds": 0.5},
-    "success": ["2xx"],
-    "retry_on": "any_failure",
-    "disable_on": [410],
-    "honours_retry_after": True,
-}
 # How late an attempt may be, in seconds, on a machine that does other things as well.
 LATENESS = 3.0
 # Every waiting of a task, and the restarting of a worker, has to fit in what `Program.wait_for` waits.
