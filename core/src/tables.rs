@@ -6,4 +6,6 @@ use crate::header_table::HeaderTable;
 pub(crate) struct Tables {
     pub(crate) headers: HeaderTable,
     pub(crate) pointers: PointerTable,
+    /// The names of the arrangements of parameters.
+    pub(crate) parameter_lists: Vec<String>,
 }

@@ -112,6 +112,20 @@ impl Key {
         }
     }
 
+    /// Tells whether a signature is checked with a public key.
+    pub(crate) fn is_public(&self) -> bool {
+        matches!(self, Self::Ed25519Public(_) | Self::Public(_))
+    }
+
+    /// Tells whether hashing takes two or three times as long as with SHA-1 and SHA-256, which most processors have
+    /// instructions for.
+    pub(crate) fn is_slow(&self) -> bool {
+        matches!(
+            self,
+            Self::HmacMd5(_) | Self::HmacSha384(_) | Self::HmacSha512(_) | Self::Digest(Algorithm::Md5, _)
+        )
+    }
+
     /// Prepares to compare signatures of one message with what this key makes of it.
     pub(crate) fn expect<'k>(&'k self, message: &[impl AsRef<[u8]>]) -> Expected<'k> {
         match self {
@@ -149,7 +163,7 @@ impl Key {
 }
 
 fn join(message: &[impl AsRef<[u8]>]) -> Vec<u8> {
-    message.iter().flat_map(|part| part.as_ref().iter().copied()).collect()
+    message.iter().map(AsRef::as_ref).collect::<Vec<_>>().concat()
 }
 
 /// Hashes once for all signatures of a message, however many of them a stranger sends along.

@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use smallvec::SmallVec;
 
+use super::algorithm::Key;
 use super::decoded::Decoded;
 use super::signature::{SignatureScheme, VersionKey};
 use super::version::Version;
 use crate::error::{Code, Error};
 use crate::proof::Content;
 use crate::source::{Values, first, split_once};
-use crate::template::{Given, Template};
+use crate::template::{Given, Message, Template};
 use crate::timestamp::Timestamp;
 use crate::view::View;
 
@@ -23,7 +24,9 @@ const MOST_SIGNATURES: usize = 32;
 const MOST_PUBLIC_KEY_CHECKS: usize = 64;
 
 /// How much of a body is hashed for them. Ed25519 hashes the message anew for every signature, and a stranger who sends
-/// a megabyte with 32 signatures must not have 32 megabytes hashed.
+/// a megabyte with 32 signatures must not have 32 megabytes hashed. Also how much is hashed with shared secrets beyond
+/// once for each, and half of it with slow algorithms: for contents that differ in the spelling of a URL, and for other
+/// forms of the body. A megabyte at a receiver of 16 secrets must not be hashed a hundred times.
 const MOST_HASHED_BYTES: usize = 8 * 1024 * 1024;
 
 /// What a matching signature has shown.
@@ -62,28 +65,30 @@ impl SignatureScheme {
     /// Checks a request against all keys.
     pub(crate) fn verify<'a>(&self, view: &View<'_, 'a>, check: &Check<'_>) -> Result<Match<'a>, Error> {
         // Whether anything is there at all comes first: it is what a misdirected request lacks.
-        let texts = self.signatures(view)?;
+        let mut texts = Values::new();
+        self.signatures(view, &mut texts)?;
         let id = self.id(view)?;
         let sent = match &self.timestamp {
             Some(rule) => Some(rule.check(view, check.tolerance, check.now)?),
             None => None,
         };
-        let candidates = self.candidates(&texts, view)?;
+        let mut candidates = Candidates::new();
+        self.candidates(&texts, view, &mut candidates)?;
         let timestamp = sent.as_ref().map(|sent| sent.text.as_ref());
         let given = Given { id: id.as_deref(), timestamp, ..Given::of(view) };
         let matched = |body, content, found| {
             let sent_at = sent.as_ref().map(|sent| sent.moment);
             Match { body, content, found, sent_at }
         };
-        let checks = Cell::new(public_key_checks(view.body.len()));
+        let limits = Limits::of(view.body.len(), check.keys);
         // The bytes as they came are always tried first.
-        if let Some(found) = self.judge(&candidates, &given, check.keys, &checks)? {
+        if let Some(found) = self.judge(&candidates, &given, check.keys, &limits)? {
             return Ok(matched(Cow::Borrowed(view.body), Content::Raw, found));
         }
         for (content, body) in self.other_bodies(view.body, check.accept_reserialized) {
             let found = {
                 let view = view.with_body(&body);
-                self.judge(&candidates, &Given { view: &view, ..given }, check.keys, &checks)?
+                self.judge(&candidates, &Given { view: &view, ..given }, check.keys, &limits)?
             };
             if let Some(found) = found {
                 return Ok(matched(body, content, found));
@@ -105,9 +110,9 @@ impl SignatureScheme {
         candidates: &[Candidate],
         given: &Given<'_, '_>,
         keys: &[VersionKey],
-        checks: &Cell<usize>,
+        limits: &Limits,
     ) -> Result<Option<Found>, Error> {
-        let found = self.matching(candidates, given, keys, checks)?;
+        let found = self.matching(candidates, given, keys, limits)?;
         if found.is_some() {
             self.requires.iter().try_for_each(|requirement| requirement.check(given))?;
         }
@@ -119,20 +124,16 @@ impl SignatureScheme {
     }
 
     /// Reads the texts of the signatures from all their places.
-    fn signatures<'a>(&self, view: &View<'_, 'a>) -> Result<Values<'a>, Error> {
-        let mut texts = Values::new();
+    fn signatures<'a>(&self, view: &View<'_, 'a>, texts: &mut Values<'a>) -> Result<(), Error> {
         let mut present = false;
         for source in &self.from {
-            if let Some(values) = source.values(view)? {
-                present = true;
-                texts.extend(values);
-            }
+            present |= source.values(view, texts)?;
         }
         if !present {
             return Err(Error::new(Code::MissingHeader, format!("{} is missing", self.place(view))));
         }
         texts.truncate(MOST_SIGNATURES);
-        Ok(texts)
+        Ok(())
     }
 
     /// Reads the signed id, which must not be able to pass for another one.
@@ -155,27 +156,31 @@ impl SignatureScheme {
     }
 
     /// Decodes the signatures of the request.
-    fn candidates(&self, texts: &[Cow<'_, str>], view: &View<'_, '_>) -> Result<Candidates, Error> {
-        let mut candidates = Candidates::new();
+    fn candidates(
+        &self,
+        texts: &[Cow<'_, str>],
+        view: &View<'_, '_>,
+        candidates: &mut Candidates,
+    ) -> Result<(), Error> {
         let mut known = false;
         for text in texts {
             for (index, version) in self.versions.iter().enumerate() {
                 let Some(encoded) = version.after_prefix(text) else { continue };
                 known = true;
-                let decoded = version.decode(encoded);
-                candidates.extend(decoded.map(|decoded| Candidate { version: index, decoded }));
+                if let Some(decoded) = version.decode(encoded) {
+                    candidates.push(Candidate { version: index, decoded });
+                }
             }
         }
-        if candidates.is_empty() {
-            let place = self.place(view);
-            let found = if known { "no well-formed signature" } else { "no signature of a known version" };
-            let expected = self.versions.iter().map(Version::expected).collect::<Vec<_>>().join(", or ");
-            return Err(Error::new(
-                Code::MalformedHeader,
-                format!("{place} has {found}, expected {expected}"),
-            ));
-        }
-        Ok(candidates)
+        if candidates.is_empty() { Err(self.no_signature(known, view)) } else { Ok(()) }
+    }
+
+    #[cold]
+    fn no_signature(&self, known: bool, view: &View<'_, '_>) -> Error {
+        let place = self.place(view);
+        let found = if known { "no well-formed signature" } else { "no signature of a known version" };
+        let expected = self.versions.iter().map(Version::expected).collect::<Vec<_>>().join(", or ");
+        Error::new(Code::MalformedHeader, format!("{place} has {found}, expected {expected}"))
     }
 
     /// Lists the other forms of the body that may have been signed.
@@ -203,13 +208,18 @@ impl SignatureScheme {
         candidates: &[Candidate],
         given: &Given<'_, '_>,
         keys: &[VersionKey],
-        checks: &Cell<usize>,
+        limits: &Limits,
     ) -> Result<Option<Found>, Error> {
+        let mut tried: Vec<Message<'_>> = Vec::new();
         for (content_index, content) in self.contents.iter().enumerate() {
             let shared = content.fill(given)?;
+            // Most spellings of a URL are the same one. A content with a secret in it is not what is compared here.
+            if tried.contains(&shared) && !content.needs_secret() {
+                continue;
+            }
             for (key_index, VersionKey { version, key }) in keys.iter().enumerate() {
                 let mut candidates = candidates.iter().filter(|it| it.version == *version).peekable();
-                if candidates.peek().is_none() {
+                if candidates.peek().is_none() || !limits.allow(key) {
                     continue;
                 }
                 // Only a content that holds the secret differs from key to key.
@@ -218,15 +228,42 @@ impl SignatureScheme {
                 } else {
                     key.expect(&content.fill(&Given { secret: key.secret(), ..*given })?)
                 };
-                let within_limit = || !expected.is_costly() || take_one(checks);
+                let within_limit = || !expected.is_costly() || take_one(&limits.public_key_checks);
                 if candidates.any(|it| within_limit() && expected.matches(it.decoded.bytes())) {
                     let algorithm =
                         self.versions.get(*version).map_or("", |version| version.algorithm.name());
                     return Ok(Some(Found { key_index, content_index, algorithm }));
                 }
             }
+            if self.contents.len() > 1 {
+                tried.push(shared);
+            }
         }
         Ok(None)
+    }
+}
+
+/// What one request may have computed for it. Every key is tried with the request as it came, however large it is.
+struct Limits {
+    public_key_checks: Cell<usize>,
+    /// How many contents are hashed, each for one key.
+    hashes: Cell<usize>,
+}
+
+impl Limits {
+    fn of(body_bytes: usize, keys: &[VersionKey]) -> Self {
+        let slow = keys.iter().any(|VersionKey { key, .. }| key.is_slow());
+        let most = if slow { MOST_HASHED_BYTES / 2 } else { MOST_HASHED_BYTES };
+        let repeated = most.checked_div(body_bytes).unwrap_or(most).max(4);
+        Self {
+            public_key_checks: Cell::new(public_key_checks(body_bytes)),
+            hashes: Cell::new(keys.len().saturating_add(repeated)),
+        }
+    }
+
+    /// Tells whether one more content may be hashed for a key.
+    fn allow(&self, key: &Key) -> bool {
+        (!key.is_public() || self.public_key_checks.get() > 0) && take_one(&self.hashes)
     }
 }
 
@@ -251,6 +288,7 @@ fn trim_newlines(body: &[u8]) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scheme::algorithm::Algorithm;
 
     #[test]
     fn the_larger_the_body_the_fewer_signatures_are_checked_with_public_keys() {
@@ -259,6 +297,20 @@ mod tests {
         {
             assert_eq!(public_key_checks(bytes), checks, "{bytes}");
         }
+    }
+
+    #[test]
+    fn every_key_is_tried_and_large_bodies_are_not_hashed_much_oftener() {
+        let hashes = |algorithm, keys, bytes| {
+            let key = VersionKey { version: 0, key: Key::shared(algorithm, b"secret").unwrap() };
+            Limits::of(bytes, &vec![key; keys]).hashes.get()
+        };
+        assert_eq!(hashes(Algorithm::HmacSha256, 1, 0), 1 + (8 << 20));
+        assert_eq!(hashes(Algorithm::HmacSha256, 1, 1 << 20), 9);
+        assert_eq!(hashes(Algorithm::HmacSha1, 16, 1 << 20), 24);
+        assert_eq!(hashes(Algorithm::HmacSha512, 16, 1 << 20), 20);
+        assert_eq!(hashes(Algorithm::HmacMd5, 2, 1 << 19), 10);
+        assert_eq!(hashes(Algorithm::HmacSha256, 9, 1 << 30), 13);
     }
 
     #[test]

@@ -116,7 +116,7 @@ impl Format {
                 seconds if seconds < 100_000_000_000 => Some(Timestamp::from_unix_seconds(seconds)),
                 number => milliseconds(number),
             },
-            Self::Rfc3339 => Timestamp::parse_lenient(text),
+            Self::Rfc3339 => Timestamp::parse_lenient(text).filter(|_| is_rfc3339(text)),
             Self::HttpDate => {
                 let moment = httpdate::parse_http_date(text).ok()?;
                 let elapsed = moment.duration_since(std::time::UNIX_EPOCH).ok()?;
@@ -146,6 +146,18 @@ fn digits(text: &str) -> Option<i64> {
         _ => false,
     };
     canonical.then(|| text.parse().ok()).flatten()
+}
+
+/// Tells whether a moment is written as RFC 3339 section 5.6 has it. The parser takes more of ISO 8601: a date without
+/// hyphens, a time without seconds, a decimal comma, the name of a zone.
+fn is_rfc3339(text: &str) -> bool {
+    let shape: String =
+        text.chars().map(|character| if character.is_ascii_digit() { '0' } else { character }).collect();
+    let shape = shape.to_ascii_uppercase();
+    let Some(rest) = shape.strip_prefix("0000-00-00T00:00:00") else { return false };
+    let fraction = rest.strip_prefix('.').filter(|rest| rest.starts_with('0'));
+    let zone = fraction.map_or(rest, |fraction| fraction.trim_start_matches('0'));
+    matches!(zone, "Z" | "+00:00" | "-00:00")
 }
 
 fn milliseconds(number: i64) -> Option<Timestamp> {
@@ -182,6 +194,28 @@ mod tests {
             "9223372036854775808",
         ] {
             assert_eq!(digits(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_date_and_time_has_one_form() {
+        for text in ["2026-09-21T14:13:20Z", "2026-09-21t14:13:20.5z", "2026-09-21T14:13:20.634234626-07:00"]
+        {
+            assert!(Format::Rfc3339.parse(text).is_some(), "{text}");
+        }
+        for text in [
+            "2026-09-21 14:13:20Z",
+            "20260921T141320Z",
+            "2026-09-21T14:13Z",
+            "2026-09-21T14:13:20,5Z",
+            "2026-09-21T14:13:20.Z",
+            "2026-09-21T14:13:20Z[UTC]",
+            "2026-09-21T14:13:20+02",
+            "2026-09-21T14:13:20+0200",
+            "2026-09-1T14:13:20Z",
+            "+002026-09-21T14:13:20Z",
+        ] {
+            assert!(Format::Rfc3339.parse(text).is_none(), "{text}");
         }
     }
 

@@ -42,6 +42,9 @@ impl Version {
     }
 
     pub(super) fn after_prefix<'t>(&self, text: &'t str) -> Option<&'t str> {
+        if self.prefix.is_empty() {
+            return Some(text);
+        }
         text.strip_prefix(self.prefix.as_str()).or_else(|| self.prefix_optional.then_some(text))
     }
 

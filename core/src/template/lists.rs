@@ -28,7 +28,12 @@ impl Lists {
         if list.reads_form() {
             tables.headers.slot("Content-Type");
         }
-        Ok(list)
+        let known = tables.parameter_lists.iter().position(|other| other == name);
+        let slot = known.unwrap_or(tables.parameter_lists.len());
+        if known.is_none() {
+            tables.parameter_lists.push(name.to_owned());
+        }
+        Ok(list.at(slot))
     }
 
     pub(super) fn listed_headers(&self, name: &str, tables: &mut Tables) -> Result<HeaderList, Error> {

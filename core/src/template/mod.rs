@@ -309,6 +309,43 @@ mod tests {
     }
 
     #[test]
+    fn a_value_is_part_of_itself_and_of_the_list_that_holds_it() {
+        let mut tables = Tables::default();
+        let mut is_part = |one: &str, other: &str| {
+            let [one, other] = [one, other].map(|text| template(text, &mut tables));
+            other.has(|other| one.has(|one| one.is_part_of(other, None)))
+        };
+        assert!(is_part("{header:a}", "{header:a}"));
+        assert!(!is_part("{header:a}", "{header:b}"));
+        assert!(is_part("{form:a}", "{parameters:form}"));
+        assert!(!is_part("{form:sig}", "{parameters:fields}"));
+        assert!(!is_part("{header:a}", "{parameters:form}"));
+    }
+
+    /// A signer that did not say so would sign fields of a body that nobody reads as a form.
+    #[test]
+    fn a_field_of_a_form_needs_one() {
+        let reads = |text: &str| template(text, &mut Tables::default()).has(Variable::reads_form);
+        assert!(reads("{form:a}") && reads("{parameters:form}") && reads("{parameters:fields}"));
+        assert!(!reads("{query:a}") && !reads("{parameters:query}") && !reads("{body}"));
+    }
+
+    #[test]
+    fn what_no_list_describes_is_named_as_it_is_written() {
+        for (text, member) in [
+            ("{value:x}", "values"),
+            ("{parameters:x}", "parameters"),
+            ("{listed_headers:x}", "listed_headers"),
+        ] {
+            let form = TemplateForm::try_from(text.to_owned()).unwrap();
+            let error = form.resolve(&mut Tables::default(), &Lists::default()).unwrap_err();
+            assert_eq!(error.code(), Code::InvalidProvider);
+            let expected = format!("a template uses {text}, which \"{member}\" does not describe");
+            assert!(error.to_string().ends_with(&expected), "{error}");
+        }
+    }
+
+    #[test]
     fn a_template_is_written_as_it_is_read() {
         for text in ["", "{id}.{timestamp}.{body}", "a{{b}}c[[d]]", "[?{parameters:query}]{body|sha256|hex}"]
         {
@@ -347,6 +384,23 @@ mod tests {
         assert_eq!(fill("{body|base64url}", "/", &[0xfb, 0xff], &[]).unwrap(), "-_8");
         assert_eq!(fill("{body|escape:&|json}", "/", b"a&\"", &[]).unwrap(), r#"a%26\""#);
         assert_eq!(fill("{body|decode:&}", "/", b"%26%41", &[]).unwrap(), "&%41");
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        for (text, name) in [
+            ("{id}", "the id"),
+            ("{timestamp}", "the timestamp"),
+            ("{header:Webhook-Id}", "the header Webhook-Id"),
+            ("{listed_headers:signed}", "the list of signed headers in the header list"),
+        ] {
+            let mut tables = Tables::default();
+            let template = template(text, &mut tables);
+            let view = View::new(&tables, &Request::new(b"", &[("a", "b"); 1]), None);
+            let error = template.text(&Given::of(&view)).unwrap_err();
+            let expected = format!("{name} is missing, and it is part of what is signed");
+            assert!(error.to_string().ends_with(&expected), "{error}");
+        }
     }
 
     #[test]

@@ -30,6 +30,9 @@ pub(crate) struct ParameterList {
     /// Whether names and values are urlencoded again.
     #[serde(default)]
     encode: bool,
+    /// Its place among the arrangements of the provider.
+    #[serde(skip)]
+    slot: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -77,7 +80,15 @@ impl ParameterList {
         self.of == Of::Query && self.except.is_empty()
     }
 
-    pub(super) fn text(&self, view: &View<'_, '_>) -> String {
+    pub(super) fn at(self, slot: usize) -> Self {
+        Self { slot, ..self }
+    }
+
+    pub(super) fn text<'v>(&self, view: &'v View<'_, '_>) -> &'v str {
+        view.written(self.slot, &|| self.arrange(view))
+    }
+
+    fn arrange(&self, view: &View<'_, '_>) -> String {
         let query;
         let parameters: &[(Cow<'_, str>, Cow<'_, str>)] = match self.of {
             Of::Form => view.form(),

@@ -169,9 +169,9 @@ impl Variable {
             }
             Self::PathWithQuery => Some(Cow::Borrowed(path(needed("url", view.url.as_deref())?).as_bytes())),
             Self::Source(source) => source.part(view)?.map(text),
-            Self::Parameters(list) => {
-                Some(list.text(view).into_bytes()).filter(|text| !text.is_empty()).map(Cow::Owned)
-            }
+            Self::Parameters(list) => Some(list.text(view))
+                .filter(|text| !text.is_empty())
+                .map(|text| Cow::Borrowed(text.as_bytes())),
             Self::ListedHeaders(list) => list.text(view)?.map(|text| Cow::Owned(text.into_bytes())),
         })
     }

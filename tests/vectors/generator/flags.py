@@ -25,6 +25,7 @@ FLAGS = {
     "ecmascript_strings": "Text changes its escapes in a round trip through a JavaScript parser.",
     "empty_secret": "A blank secret made every forgery valid that was signed with the empty key.",
     "expiry": "The edges of a token's lifetime.",
+    "line_limit": "A header or a URL that no server lets in is read, copied and divided before it is refused.",
     "field_limit": "A megabyte of fields is sorted and written again before it is refused.",
     "header_case": "Names of headers have no case.",
     "header_injection": "A control character in a header has no business in it, whatever its signature.",

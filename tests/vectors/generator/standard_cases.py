@@ -8,6 +8,8 @@ from generator.standard_secret_cases import secret_form_cases
 from generator.timed_senders import StandardWebhooks
 from generator.writer import Writer
 
+_LONGEST_HEADER = 65_536
+
 
 def standard_cases(writer: Writer, sender: StandardWebhooks) -> None:
     """Adds what every such provider gets."""
@@ -27,6 +29,7 @@ def form_cases(writer: Writer, sender: StandardWebhooks) -> None:
     body_cases.text_cases(writer)
     secret_form_cases(writer, sender)
     _header_cases(writer, sender)
+    _long_header_cases(writer, sender)
     _id_cases(writer, sender)
 
 
@@ -85,6 +88,36 @@ def _header_cases(writer: Writer, sender: StandardWebhooks) -> None:
         "missing_header",
         "missing_header",
         headers=svix,
+    )
+
+
+def _long_header_cases(writer: Writer, sender: StandardWebhooks) -> None:
+    headers, event, good = sender.headers(), sender.event(), sender.wrap(sender.text())
+    # A signature of an unknown version fills the list up.
+    rest = _LONGEST_HEADER - len(f"{good} v9,")
+    add, header = writer.add, sender.signature_header
+    long = replaced(headers, header, f"{good} v9,{'A' * rest}")
+    add("header-65536", "A header may have 65,536 bytes.", "line_limit", event, headers=long)
+    add(
+        "header-65537",
+        "A header of 65,537 bytes is refused, although it holds a right signature.",
+        "line_limit",
+        "malformed_header",
+        headers=replaced(headers, header, f"{good} v9,{'A' * (rest + 1)}"),
+    )
+    add(
+        "header-65537-id",
+        "An id as long as no id may be is refused like any other header of its length.",
+        "line_limit",
+        "malformed_header",
+        headers=replaced(headers, "webhook-id", "m" * (_LONGEST_HEADER + 1)),
+    )
+    add(
+        "header-65537-foreign",
+        "A header that nobody reads may have any length.",
+        "line_limit",
+        event,
+        headers=[*headers, ["X-Trace", "a" * (_LONGEST_HEADER + 1)]],
     )
 
 

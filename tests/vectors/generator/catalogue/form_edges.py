@@ -1,4 +1,4 @@
-"""The cases about forms and queries at their edges: bytes that are no text, and more fields than anybody sends."""
+"""The cases about forms and URLs at their edges: bytes that are no text, more and longer ones than anybody sends."""
 
 from dataclasses import replace
 from urllib.parse import unquote_to_bytes
@@ -9,6 +9,7 @@ from generator.catalogue.frame import Entry, Request, Sent
 from generator.output import Json
 
 _MOST_FIELDS = 4096
+_LONGEST_LINE = 65_536
 _FIELD = b"&a=1"
 _PARAMETER = "&a"
 
@@ -140,6 +141,33 @@ def query_limit_cases(entry: Entry, sent: Sent | None = None) -> list[Case]:
             "field_limit",
             expect,
             entry.request(replace(sent, url=start + _PARAMETER * times)),
+        )
+        for name, comment, expect, times in rows
+    ]
+
+
+def url_limit_cases(entry: Entry) -> list[Case]:
+    """Returns the cases about the length of a URL, which is written anew for each of its spellings."""
+    sent = entry.sent()
+    start = sent.url if sent.url and "?" in sent.url else f"{sent.url}?a"
+    rest = _LONGEST_LINE - len(entry.request(replace(sent, url=start)).url or "")
+    rows: tuple[tuple[str, str, Event | str, int], ...] = (
+        ("url-65536", "A URL may have 65,536 bytes.", entry.usual(), rest),
+        (
+            "url-65537",
+            "A URL of 65,537 bytes is refused, authentic as it is.",
+            "malformed_header",
+            rest + 1,
+        ),
+    )
+    return [
+        made(
+            entry,
+            name,
+            comment,
+            "line_limit",
+            expect,
+            entry.request(replace(sent, url=start + "a" * times)),
         )
         for name, comment, expect, times in rows
     ]

@@ -4,7 +4,7 @@ import hashlib
 
 from generator.case import Case
 from generator.catalogue.collect import check_published, made, other_headers
-from generator.catalogue.form_edges import query_limit_cases
+from generator.catalogue.form_edges import query_limit_cases, url_limit_cases
 from generator.catalogue.forms import FORM, form_cases, read, tail, written
 from generator.catalogue.frame import Entry, Request, digest_of
 from generator.catalogue.targets import URL, url_cases
@@ -156,6 +156,7 @@ def _twilio(entry: Entry) -> list[Case]:
         *url_cases(entry),
         *form_cases(entry),
         *query_limit_cases(entry),
+        *url_limit_cases(entry),
         made(
             entry,
             "form-of-another-type",
