@@ -33,7 +33,8 @@ pub fn judge(case: &Value) -> Result<Event<'static>, Error> {
     }
 }
 
-fn verifier(case: &Value) -> Result<Verifier, Error> {
+/// Builds the case's verifier, with the first of its key set documents.
+pub fn verifier(case: &Value) -> Result<Verifier, Error> {
     let options = &case["options"];
     let mut builder = Verifier::builder(provider(&case["provider"])?)?;
     let mut labels = texts(&options["key_labels"]);

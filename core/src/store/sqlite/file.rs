@@ -207,39 +207,5 @@ fn refused(path: &Path, reason: &str) -> Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn file() -> (PathBuf, File) {
-        let path = std::env::temp_dir().join(format!("hookproof-file-{}.sqlite", process::id()));
-        let file = File::check(&path, Duration::from_secs(1)).unwrap();
-        (path, file)
-    }
-
-    /// One test, for the two halves share a file.
-    #[test]
-    fn a_connection_is_kept_while_the_file_is_locked_and_used_by_no_other_process() {
-        let (path, file) = file();
-        let failing = |code| {
-            let error = rusqlite::ffi::Error { code, extended_code: 0 };
-            let answer = file.ask(|_| Err::<(), _>(rusqlite::Error::SqliteFailure(error, None)));
-            assert!(answer.is_err());
-            file.lock().is_some()
-        };
-        for code in [ErrorCode::DatabaseBusy, ErrorCode::DatabaseLocked] {
-            assert!(failing(code), "{code:?}");
-        }
-        assert!(!failing(ErrorCode::DiskFull), "the next call starts afresh");
-        assert!(file.ask(|_| Ok(())).is_ok());
-        // As a child of this process finds it: opened by another one.
-        file.opened_by.store(process::id().wrapping_add(1), Ordering::Release);
-        let error = file.ask(|_| Ok(())).unwrap_err();
-        assert!(error.to_string().contains("was forked"), "{error}");
-        file.close();
-        assert!(file.lock().is_some(), "closing would take the locks from the process that has it open");
-        file.opened_by.store(process::id(), Ordering::Release);
-        file.close();
-        assert!(file.lock().is_none());
-        std::fs::remove_file(path).unwrap();
-    }
-}
+#[path = "file_tests.rs"]
+mod tests;

@@ -78,6 +78,67 @@ fn an_id_that_is_made_of_covered_members_is_covered() {
     assert_eq!(covered(provider(r#""content": "{url}""#, event), url, BODY, PLAIN).unwrap(), ["url"]);
 }
 
+/// Lists what every proof of a provider covers that signs this content.
+fn always_covered(content: &str, event: &str) -> Vec<String> {
+    let members = format!(
+        r#""content": "{content}", "parameters": {{
+            "query": {{"of": "query"}}, "part": {{"of": "query", "except": ["a"]}}, "form": {{"of": "form"}}}}"#
+    );
+    let covers = provider(&members, event).describe()["covers"].take();
+    serde_json::from_value(covers).unwrap()
+}
+
+#[test]
+fn an_id_is_covered_where_all_it_is_made_of_is() {
+    let is_covered = |content: &str, made_of: &str| {
+        let covered = always_covered(content, &format!(r#"{{"body": "any", "digest": "{made_of}"}}"#));
+        covered.iter().any(|name| name == "id")
+    };
+    for (content, made_of) in [
+        ("{url}", "{url_with_port}"),
+        ("{url}", "{url_without_query}"),
+        ("{url}", "{path}"),
+        ("{url}", "{path_with_query}"),
+        ("{path_with_query}", "{path}"),
+        ("{method}{path}", "{method}{path}"),
+        ("{parameters:query}", "{parameters:part}"),
+        ("{parameters:part}", "{parameters:part}"),
+    ] {
+        assert!(is_covered(content, made_of), "{made_of} is part of {content}");
+    }
+    for (content, made_of) in [
+        ("{path}", "{path_with_query}"),
+        ("{path_with_query}", "{url}"),
+        ("{path_with_query}", "{url_without_query}"),
+        ("{url_without_query}", "{url}"),
+        ("{url}", "{method}"),
+        ("{method}", "{method}{path}"),
+        ("{parameters:part}", "{parameters:query}"),
+        ("{parameters:query}", "{parameters:form}"),
+        ("{parameters:query}", "{method}"),
+    ] {
+        assert!(!is_covered(content, made_of), "{made_of} is more than {content}");
+    }
+}
+
+#[test]
+fn a_url_without_its_query_is_one_where_the_query_is_signed_as_well() {
+    let is_covered = |content: &str| {
+        let covered = always_covered(content, r#"{"body": "any"}"#);
+        covered.iter().any(|name| name == "url")
+    };
+    assert!(is_covered("{url_without_query}{parameters:query}"));
+    for content in [
+        "{url_without_query}",
+        "{parameters:query}",
+        "{url_without_query}{parameters:part}",
+        "{url_without_query}{parameters:form}",
+        "{path}{parameters:query}",
+    ] {
+        assert!(!is_covered(content), "{content}");
+    }
+}
+
 #[test]
 fn a_token_that_is_sent_as_it_is_covers_nothing() {
     let members = r#""versions": [{"algorithm": "token", "key": "text"}], "content": "{body}""#;

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::keys::Moment;
+use crate::keys::{KeyAnswer, KeyNeed, Moment};
 use crate::token::testing::{FIRST_KEY, jwk};
 
 fn issuer() -> VerifierBuilder {
@@ -77,6 +77,20 @@ fn a_document_that_is_none_leaves_the_old_keys() {
         assert_eq!(error.code(), Code::InvalidOption);
         assert!(error.to_string().contains("has no key set"), "{error}");
     }
+}
+
+#[test]
+fn keys_that_were_handed_in_take_the_place_of_fetched_ones() {
+    let verifier = issuer().jwks_uri("https://a.test").build().unwrap();
+    let now = Moment { unix_millis: NOW * 1000, monotonic_millis: 0 };
+    let remote = verifier.remote_keys().unwrap();
+    let request = remote.start(KeyNeed::Due, now).unwrap();
+    let document = document();
+    let answer = KeyAnswer { status: 200, cache_control: None, age: None, body: document.as_bytes() };
+    assert_eq!(remote.answered(request.ticket, Ok(answer), now), None);
+    assert!(verifier.export_keys().unwrap().contains(&document));
+    verifier.update_keys(&document).unwrap();
+    assert_eq!(verifier.export_keys(), None, "they were fetched by nobody");
 }
 
 #[test]

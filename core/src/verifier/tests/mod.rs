@@ -1,7 +1,9 @@
 //! What a verifier is built from, and what its options do to a request.
 
 mod claims;
+mod contents;
 mod covers;
+mod events;
 mod keys;
 mod options;
 mod requests;

@@ -46,6 +46,22 @@ fn the_configured_url_gets_the_query_of_the_request() {
     assert!(!is_for(None, None, ""), "the request has no URL");
 }
 
+#[cfg(feature = "tower")]
+#[test]
+fn a_url_is_lacking_where_it_is_signed_and_not_configured() {
+    let signs = |content: &str| {
+        let provider = signing(&format!(r#"{HMAC}, "content": "{content}""#), r#"{"body": "any"}"#).unwrap();
+        Verifier::builder(provider).unwrap().secret(SECRET)
+    };
+    let lacks = |builder: VerifierBuilder| builder.build().unwrap().lacks_url();
+    assert!(lacks(signs("{url}")));
+    assert!(!lacks(signs("{url}").url("https://a.test")));
+    assert!(lacks(signs("{url_without_query}{body}")), "the proof covers less than the URL");
+    assert!(!lacks(signs("{path}{body}")), "every request has its path");
+    assert!(lacks(bound_by(r#"[{"claim": "url", "equals": ["{url}"]}]"#)));
+    assert!(!lacks(plain()));
+}
+
 #[test]
 fn the_system_clock_is_asked_where_no_moment_is_given() {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
@@ -65,6 +81,24 @@ fn a_host_learns_which_headers_are_read() {
     let verifier = plain().build().unwrap();
     assert_eq!(verifier.header_names().collect::<Vec<_>>(), ["T"]);
     assert_eq!(verifier.provider().name(), "plain");
+}
+
+/// A host that hands over no other headers would have every body of a form taken for one that needs its hash.
+#[test]
+fn whoever_asks_whether_a_body_is_a_form_reads_its_type() {
+    let read = |when: &str| {
+        let requires = format!(
+            r#"[{{"value": {{"query": "sha"}}, "equals": "{{body|sha256|hex}}", "when": "{when}"}}]"#
+        );
+        let members = format!(r#"{HMAC}, "content": "{{url}}", "requires": {requires}"#);
+        let provider = signing(&members, r#"{"body": "any"}"#).unwrap();
+        let verifier = Verifier::builder(provider).unwrap().secret(SECRET).build().unwrap();
+        verifier.header_names().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(read("not-form"), ["S", "Content-Type"]);
+    for when in ["always", "present"] {
+        assert_eq!(read(when), ["S"], "{when}");
+    }
 }
 
 #[test]
