@@ -63,6 +63,7 @@ mod token;
 pub mod tower;
 mod verifier;
 mod view;
+mod written;
 
 pub use address::{AddressPolicy, AddressRefusal};
 pub use error::{Code, Error, Kind};

@@ -22,7 +22,7 @@ pub struct Proof {
     pub(crate) key_index: usize,
     pub(crate) key_label: Option<Arc<str>>,
     pub(crate) algorithm: &'static str,
-    pub(crate) claims: Option<String>,
+    pub(crate) claims: Option<Arc<str>>,
     pub(crate) content: Content,
 }
 

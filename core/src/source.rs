@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use serde::Deserialize;
-use smallvec::{SmallVec, smallvec};
+use smallvec::SmallVec;
 
 use crate::document::{Pointer, scalar_text};
 use crate::error::{Code, Error};
@@ -197,14 +197,21 @@ impl Source {
         Ok(parameters.into_iter().next().map(Cow::Owned))
     }
 
-    /// Reads all values that stand there; nothing where the place is absent.
-    pub(crate) fn values<'a>(&self, view: &View<'_, 'a>) -> Result<Option<Values<'a>>, Error> {
+    /// Adds all values that stand there to a list; tells whether the place is there at all.
+    pub(crate) fn values<'a>(&self, view: &View<'_, 'a>, values: &mut Values<'a>) -> Result<bool, Error> {
         if let Place::Header { slot, repeats: true } = self.place {
-            let lines = view.picked.all(slot)?.into_iter().map(Cow::Borrowed);
-            let values: Values<'_> = lines.flat_map(|line| self.part.divide(line)).collect();
-            return Ok((!values.is_empty()).then_some(values));
+            let before = values.len();
+            for line in view.picked.all(slot)? {
+                self.part.divide(Cow::Borrowed(line), values);
+            }
+            return Ok(values.len() > before);
         }
-        Ok(self.text(view)?.map(|text| self.part.divide(text)))
+        let text = self.text(view)?;
+        let is_there = text.is_some();
+        if let Some(text) = text {
+            self.part.divide(text, values);
+        }
+        Ok(is_there)
     }
 
     /// Reads the one value that stands there: an ambiguous text names two moments or two ids.
@@ -215,7 +222,8 @@ impl Source {
         if self.part.is_whole() {
             return Ok(Some(text));
         }
-        let values = self.part.divide(text);
+        let mut values = Values::new();
+        self.part.divide(text, &mut values);
         if values.is_empty() && self.part.after.is_some() {
             // A text without the marker is the value in another form, which the next source may know.
             return Ok(None);
@@ -225,10 +233,9 @@ impl Source {
 
     /// Reads the one value that stands there, if the text has such a part at all.
     pub(crate) fn part<'a>(&self, view: &View<'_, 'a>) -> Result<Option<Cow<'a, str>>, Error> {
-        match self.values(view)? {
-            Some(values) if !values.is_empty() => self.only(values, view).map(Some),
-            _ => Ok(None),
-        }
+        let mut values = Values::new();
+        self.values(view, &mut values)?;
+        if values.is_empty() { Ok(None) } else { self.only(values, view).map(Some) }
     }
 
     fn only<'a>(&self, mut values: Values<'a>, view: &View<'_, '_>) -> Result<Cow<'a, str>, Error> {
@@ -269,22 +276,20 @@ impl Part {
         self.pieces == Pieces::Whole && self.after.is_none()
     }
 
-    /// Lists the values that a text holds.
-    pub(crate) fn divide<'a>(&self, text: Cow<'a, str>) -> Values<'a> {
+    /// Adds the values that a text holds to a list.
+    pub(crate) fn divide<'a>(&self, text: Cow<'a, str>, values: &mut Values<'a>) {
         match text {
-            text if self.is_whole() => smallvec![text],
-            Cow::Borrowed(text) => self.of(text).into_iter().map(Cow::Borrowed).collect(),
-            Cow::Owned(text) => self.of(&text).into_iter().map(|part| Cow::Owned(part.to_owned())).collect(),
+            text if self.is_whole() => values.push(text),
+            Cow::Borrowed(text) => self.visit(text, &mut |part| values.push(Cow::Borrowed(part))),
+            Cow::Owned(text) => self.visit(&text, &mut |part| values.push(Cow::Owned(part.to_owned()))),
         }
     }
 
-    fn of<'t>(&self, text: &'t str) -> SmallVec<[&'t str; 2]> {
-        let mut parts = SmallVec::new();
+    fn visit<'t>(&self, text: &'t str, visit: &mut dyn FnMut(&'t str)) {
         self.pieces.visit(text, &mut |piece| match &self.after {
-            None => parts.push(piece),
-            Some(marker) => parts.extend(piece.rsplit_once(marker.as_str()).map(|(_, rest)| rest)),
+            None => visit(piece),
+            Some(marker) => piece.rsplit_once(marker.as_str()).into_iter().for_each(|(_, rest)| visit(rest)),
         });
-        parts
     }
 }
 
@@ -358,7 +363,9 @@ mod tests {
 
     fn divide(json: &str, text: &str) -> Vec<String> {
         let form: SourceForm = serde_json::from_str(json).unwrap();
-        form.part.divide(Cow::Borrowed(text)).into_iter().map(Cow::into_owned).collect()
+        let mut values = Values::new();
+        form.part.divide(Cow::Borrowed(text), &mut values);
+        values.into_iter().map(Cow::into_owned).collect()
     }
 
     #[test]

@@ -1,5 +1,5 @@
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 
 use crate::document::{JsonValues, first_byte};
 use crate::error::{Code, Error};
@@ -7,6 +7,7 @@ use crate::header_table::Picked;
 use crate::headers::Headers;
 use crate::request::Request;
 use crate::tables::Tables;
+use crate::written::Written;
 
 /// How many fields a form or a query may have; real ones have up to a hundred. Schemes that sign fields sort them and write
 /// them again, for each form of the URL, so that a megabyte of `a&a&a` would cost two seconds before it is refused.
@@ -24,14 +25,12 @@ pub(crate) struct View<'t, 'a> {
     pub(crate) method: Option<&'a str>,
     pub(crate) url: Option<Cow<'a, str>>,
     headers: &'a dyn Headers,
-    json: OnceCell<Result<Document<'a>, String>>,
+    /// The first byte that counts of a body that is JSON, or what is wrong with it.
+    json: OnceCell<Result<u8, String>>,
+    /// The values in it that the rules read, once it has been read.
+    values: RefCell<JsonValues<'a>>,
     form: OnceCell<Parameters<'a>>,
-}
-
-/// A body that is JSON: the values that the rules read, and the first byte that counts.
-struct Document<'a> {
-    values: JsonValues<'a>,
-    first: u8,
+    written: Written,
 }
 
 /// The parameters of a form or a query, in order.
@@ -47,7 +46,9 @@ impl<'t, 'a> View<'t, 'a> {
             url,
             headers: request.headers,
             json: OnceCell::new(),
+            values: RefCell::default(),
             form: OnceCell::new(),
+            written: Written::default(),
         }
     }
 
@@ -60,7 +61,7 @@ impl<'t, 'a> View<'t, 'a> {
             let reason = format!("the URL has {length} bytes, and the limit is {LONGEST_URL}");
             return Err(Error::new(Code::MalformedHeader, reason));
         }
-        let reads_forms = self.tables.headers.known("Content-Type").is_some();
+        let reads_forms = self.tables.headers.has_content_type();
         let in_form = if reads_forms && self.is_form() { fields(self.body) } else { 0 };
         let (place, code, found) = match self.url.as_deref().map_or(0, |url| fields(url.as_bytes())) {
             in_query if in_query > MOST_PARAMETERS => ("query", Code::MalformedHeader, in_query),
@@ -88,26 +89,28 @@ impl<'t, 'a> View<'t, 'a> {
             url: self.url.clone(),
             headers: self.headers,
             json: OnceCell::new(),
+            values: RefCell::default(),
             form: OnceCell::new(),
+            written: Written::default(),
         }
     }
 
     /// Returns the JSON text at a pointer; nothing where there is none, or where the body is not JSON.
     pub(crate) fn json(&self, slot: usize) -> Option<&'a str> {
-        self.parsed().as_ref().ok()?.values.raw(slot)
+        self.parsed().as_ref().ok()?;
+        self.values.borrow().raw(slot)
     }
 
     /// Returns the first byte of a body that is JSON, which tells its kind, or what is wrong with the body.
     pub(crate) fn document(&self) -> Result<u8, &str> {
-        self.parsed().as_ref().map(|document| document.first).map_err(String::as_str)
+        self.parsed().as_ref().copied().map_err(String::as_str)
     }
 
-    fn parsed(&self) -> &Result<Document<'a>, String> {
+    fn parsed(&self) -> &Result<u8, String> {
         self.json.get_or_init(|| {
-            let text = std::str::from_utf8(self.body)
-                .map_err(|error| format!("not UTF-8: invalid at byte {}", error.valid_up_to()))?;
-            let values = self.tables.pointers.read(text)?;
-            Ok(Document { values, first: first_byte(text).unwrap_or_default() })
+            let text = text_of(self.body)?;
+            self.tables.pointers.read(text, &mut self.values.borrow_mut())?;
+            Ok(first_byte(text).unwrap_or_default())
         })
     }
 
@@ -116,6 +119,11 @@ impl<'t, 'a> View<'t, 'a> {
         self.form.get_or_init(|| {
             if self.is_form() { form_urlencoded::parse(self.body).collect() } else { Vec::new() }
         })
+    }
+
+    /// Returns the list of parameters with a slot, which is written when it is first asked for.
+    pub(crate) fn written(&self, slot: usize, write: &dyn Fn() -> String) -> &str {
+        self.written.text(slot, write)
     }
 
     pub(crate) fn is_form(&self) -> bool {
@@ -145,6 +153,14 @@ impl<'t, 'a> View<'t, 'a> {
         });
         found.filter(|_| count == 1)
     }
+}
+
+/// Reads a body as UTF-8, or says where it is none.
+fn text_of(body: &[u8]) -> Result<&str, String> {
+    simdutf8::basic::from_utf8(body).or_else(|_| {
+        std::str::from_utf8(body)
+            .map_err(|error| format!("not UTF-8: invalid at byte {}", error.valid_up_to()))
+    })
 }
 
 /// Counts what stands between ampersands.

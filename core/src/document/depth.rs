@@ -67,6 +67,9 @@ mod tests {
     fn takes_exactly_the_limit() {
         assert!(is_shallow(&nested(MAX_DEPTH)));
         assert!(!is_shallow(&nested(MAX_DEPTH + 1)));
+        // With more brackets than can be told from their number alone.
+        assert!(is_shallow(&format!("[[],{}]", nested(MAX_DEPTH - 1))));
+        assert!(!is_shallow(&format!("[[],{}]", nested(MAX_DEPTH))));
         assert!(!is_shallow(&r#"{"a":"#.repeat(MAX_DEPTH + 1)));
     }
 

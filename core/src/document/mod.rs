@@ -4,6 +4,7 @@ pub(crate) mod depth;
 mod pointer;
 mod scalar;
 mod scan;
+mod skip;
 
 pub(crate) use pointer::{JsonValues, Pointer, PointerTable, first_byte};
 pub(crate) use scalar::text as scalar_text;

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::de::StrRead;
 use serde_json::value::RawValue;
-use smallvec::{SmallVec, smallvec};
+use smallvec::SmallVec;
 
 use super::depth::{MAX_DEPTH, is_shallow};
 use super::scan::Scanner;
@@ -69,52 +69,62 @@ impl PointerTable {
         })
     }
 
-    /// Reads the values at all pointers, as the text they have in the document.
+    /// Reads the values at all pointers, as the text they have in the document, into a list for that.
     ///
     /// Of members with the same name the last counts, as in `JSON.parse` and `json.loads`: a reader that took the
     /// first would check another document than the application sees.
     ///
     /// # Errors
     /// What is wrong with the document, as the end of a sentence.
-    pub(crate) fn read<'d>(&self, document: &'d str) -> Result<JsonValues<'d>, String> {
-        if let Some(values) = self.scan(document) {
-            return Ok(JsonValues(values));
+    pub(crate) fn read<'d>(&self, document: &'d str, values: &mut JsonValues<'d>) -> Result<(), String> {
+        if self.scan(document, &mut values.0).is_some() {
+            return Ok(());
         }
-        if !is_shallow(document) {
+        // Only an array or an object can be nested; of any other text the parser knows at its first byte.
+        let can_nest = matches!(first_byte(document), Some(b'{' | b'['));
+        if can_nest && !is_shallow(document) {
             return Err(format!("nested deeper than {MAX_DEPTH} levels"));
         }
         // The parser's own message quotes nothing of the body: it names what it expected and the place.
-        self.parse(document).map(JsonValues).map_err(|error| format!("not JSON: {error}"))
+        self.parse(document, &mut values.0).map_err(|error| format!("not JSON: {error}"))
     }
 
     /// Reads the values in one quick pass; nothing where the document is not plain enough for that.
-    pub(super) fn scan<'d>(&self, document: &'d str) -> Option<Values<'d>> {
-        let mut values = smallvec![None; self.slots];
-        Scanner::new(document).document(&self.root, &mut values)?;
-        Some(values)
+    pub(super) fn scan<'d>(&self, document: &'d str, values: &mut Values<'d>) -> Option<()> {
+        self.make_room(values);
+        Scanner::new(document).document(&self.root, values)
     }
 
     /// Reads the values with the parser, which has the last word.
-    pub(super) fn parse<'d>(&self, document: &'d str) -> Result<Values<'d>, serde_json::Error> {
+    pub(super) fn parse<'d>(
+        &self,
+        document: &'d str,
+        values: &mut Values<'d>,
+    ) -> Result<(), serde_json::Error> {
         // First as a whole: read as bytes, a name might hold a control character, which JSON forbids.
         serde_json::from_str::<IgnoredAny>(document)?;
-        let mut values = smallvec![None; self.slots];
+        self.make_room(values);
         let mut deserializer = serde_json::Deserializer::from_str(document);
         if self.root.slot.is_some() {
-            NodeReader { node: &self.root, values: &mut values }.deserialize(&mut deserializer)?;
+            NodeReader { node: &self.root, values }.deserialize(&mut deserializer)?;
         } else {
             // The usual case: nobody asked for the document as a whole, so it is walked once.
-            descend(&mut deserializer, first_byte(document), &self.root, &mut values)?;
+            descend(&mut deserializer, first_byte(document), &self.root, values)?;
         }
-        deserializer.end()?;
-        Ok(values)
+        deserializer.end()
+    }
+
+    fn make_room(&self, values: &mut Values<'_>) {
+        values.clear();
+        values.resize(self.slots, None);
     }
 }
 
 /// The values that were found, by slot.
+#[derive(Default)]
 pub(crate) struct JsonValues<'d>(Values<'d>);
 
-type Values<'d> = SmallVec<[Option<&'d str>; 8]>;
+pub(super) type Values<'d> = SmallVec<[Option<&'d str>; 8]>;
 
 impl<'d> JsonValues<'d> {
     pub(crate) fn raw(&self, slot: usize) -> Option<&'d str> {
@@ -267,7 +277,8 @@ mod tests {
         let mut table = PointerTable::default();
         let slots: Vec<_> =
             pointers.iter().map(|text| table.slot(&Pointer::try_from((*text).to_owned()).unwrap())).collect();
-        let values = table.read(document).ok()?;
+        let mut values = JsonValues::default();
+        table.read(document, &mut values).ok()?;
         Some(slots.iter().map(|slot| values.raw(*slot).map(str::to_owned)).collect())
     }
 

@@ -1,8 +1,6 @@
-use jsonwebtoken::DecodingKey;
-use jsonwebtoken::crypto::aws_lc;
-
+use super::rsa::{self, RsaKey};
 use super::strict_json::{Object, Value};
-use super::{Algorithm, MAX_KEY_ID_CHARS, rsa, shown};
+use super::{Algorithm, MAX_KEY_ID_CHARS, shown};
 
 /// One public key that may verify tokens: its id, what it is bound to, and the key itself.
 pub(crate) struct Key {
@@ -14,7 +12,7 @@ pub(crate) struct Key {
 
 /// The mathematics of a key. Other families (P-256, Ed25519) become variants beside this one.
 enum Material {
-    Rsa(DecodingKey),
+    Rsa(RsaKey),
 }
 
 impl Key {
@@ -27,7 +25,7 @@ impl Key {
         require_purpose(jwk)?;
         let bound_to = binding(jwk)?;
         let material = match jwk.get("kty").and_then(Value::string).as_deref() {
-            Some("RSA") => Material::Rsa(rsa::public_key(jwk)?),
+            Some("RSA") => Material::Rsa(rsa::public_key(jwk, bound_to)?),
             Some(other) => return Err(format!("its kty is {}, expected \"RSA\"", shown(other))),
             None => return Err("its kty is not a string".to_owned()),
         };
@@ -65,11 +63,7 @@ impl Key {
     /// Says whether a signature over `signing_input` was made by this key's owner.
     pub(crate) fn verifies(&self, algorithm: Algorithm, signing_input: &[u8], signature: &Signature) -> bool {
         let Material::Rsa(key) = &self.material;
-        // The backend is named here instead of going through `jsonwebtoken::crypto::verify`: that one asks for a
-        // default of the whole process, which another crate may have replaced, and which panics when a build
-        // switches on both backends. It would also decode the signature a second time.
-        let verifier = (aws_lc::DEFAULT_PROVIDER.verifier_factory)(&algorithm.backend(), key);
-        verifier.is_ok_and(|verifier| verifier.verify(signing_input, &signature.0).is_ok())
+        key.verifies(algorithm, signing_input, &signature.0)
     }
 }
 

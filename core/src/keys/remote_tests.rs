@@ -253,6 +253,28 @@ fn a_fetch_that_needs_two_requests_waits_until_it_can_have_both() {
 }
 
 #[test]
+fn a_fetch_that_needs_one_request_waits_for_one_alone() {
+    let mut host = by_discovery();
+    for _ in 0..4 {
+        assert!(host.fetch(KeyNeed::UnknownKey, "a"), "the address is known, so that each takes one more");
+        host.later(15 * SECOND);
+    }
+    assert_eq!(host.urls.len(), 5);
+    assert!(!host.fetch(KeyNeed::UnknownKey, "a"));
+}
+
+#[test]
+fn a_discovered_address_is_believed_for_a_day_and_no_longer() {
+    for (after, first) in
+        [(DAY - 1, JWKS_URI), (DAY, "https://issuer.example/.well-known/openid-configuration")]
+    {
+        let mut host = by_discovery();
+        host.fetch(KeyNeed::Due, "a");
+        assert_eq!(host.later(after).start(KeyNeed::Due).unwrap().url, first, "after {after} ms");
+    }
+}
+
+#[test]
 fn fresh_keys_are_not_fetched_and_due_ones_can_be_used() {
     let mut host = by_address();
     assert_eq!(host.state(), KeyState::Missing);
@@ -402,6 +424,25 @@ fn an_import_that_is_too_old_or_older_than_what_is_there_changes_nothing() {
     host.fetch(KeyNeed::Due, "b");
     assert!(!host.remote.import(&text, host.now()).unwrap());
     assert!(host.has("b"));
+}
+
+/// Whoever can put an old export back would undo the withdrawal of a key.
+#[test]
+fn of_two_key_sets_that_can_be_used_the_newer_one_is_kept() {
+    let exported = |at: u64, key_id: &str| {
+        let mut host = by_address();
+        host.later(at).fetch(KeyNeed::Due, key_id);
+        host.remote.export().unwrap()
+    };
+    let mut host = by_address();
+    host.later(MINUTE).fetch(KeyNeed::Due, "present");
+    for (at, key_id) in [(0, "older"), (MINUTE, "of-the-same-age")] {
+        assert!(!host.remote.import(&exported(at, key_id), host.now()).unwrap(), "{key_id}");
+        assert!(host.has("present") && !host.has(key_id));
+    }
+    host.later(MINUTE);
+    assert!(host.remote.import(&exported(MINUTE + 1, "newer"), host.now()).unwrap());
+    assert!(host.has("newer") && !host.has("present"));
 }
 
 #[test]

@@ -1,4 +1,5 @@
 use crate::error::{Code, Error};
+use crate::octets::all;
 
 const SCHEME: &[u8] = b"bearer";
 
@@ -19,17 +20,32 @@ pub(crate) fn bearer(value: &[u8]) -> Result<&str, Error> {
     if token.is_empty() {
         return Err(malformed("the authorization header has an empty token behind \"Bearer\""));
     }
-    let text = str::from_utf8(token).ok().filter(|text| text.bytes().all(is_token_character));
+    let text = str::from_utf8(token).ok().filter(|text| all(text.as_bytes(), is_token_character));
     text.ok_or_else(|| malformed("the authorization header has a character that no token can have"))
 }
 
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without a branch, a compiler can look at sixteen bytes at once"
+)]
 fn is_token_character(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte)
+    // Between the hyphen and the nine are the dot, the slash and the digits.
+    let is_in_row = matches!(byte, b'-'..=b'9');
+    let is_mark = (byte == b'_') | (byte == b'~') | (byte == b'+') | (byte == b'=');
+    byte.is_ascii_alphabetic() | is_in_row | is_mark
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn knows_the_characters_of_a_token() {
+        for byte in 0..=255_u8 {
+            let expected = byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte);
+            assert_eq!(is_token_character(byte), expected, "{byte}");
+        }
+    }
 
     #[test]
     fn takes_the_token_behind_the_scheme_in_any_case() {

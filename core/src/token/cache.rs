@@ -28,14 +28,15 @@ pub(crate) struct TokenCache {
 struct Entries {
     /// The keys that accepted them. Held, so that no other set can come to lie at the same address.
     keys: Option<Arc<Keys>>,
-    young: HashMap<Name, Arc<Entry>>,
-    old: HashMap<Name, Arc<Entry>>,
+    young: HashMap<Name, Entry>,
+    old: HashMap<Name, Entry>,
 }
 
 type Name = [u8; 32];
 
+#[derive(Clone)]
 struct Entry {
-    token: VerifiedToken,
+    token: Arc<VerifiedToken>,
     times: TokenTimes,
 }
 
@@ -47,10 +48,10 @@ impl TokenCache {
         keys: &Arc<Keys>,
         policy: &TokenPolicy,
         now: i64,
-    ) -> Option<VerifiedToken> {
+    ) -> Option<Arc<VerifiedToken>> {
         let name = name_of(token)?;
         let entry = self.with(keys, |entries| entries.find(&name))?;
-        policy.holds(&entry.times, now).then(|| entry.token.clone())
+        policy.holds(&entry.times, now).then_some(entry.token)
     }
 
     /// Remembers a token that these keys have accepted.
@@ -58,11 +59,11 @@ impl TokenCache {
         &self,
         token: &str,
         keys: &Arc<Keys>,
-        verified: &VerifiedToken,
+        verified: &Arc<VerifiedToken>,
         times: TokenTimes,
     ) {
         let Some(name) = name_of(token) else { return };
-        let entry = Arc::new(Entry { token: verified.clone(), times });
+        let entry = Entry { token: Arc::clone(verified), times };
         self.with(keys, |entries| entries.insert(name, entry));
     }
 
@@ -81,16 +82,16 @@ impl Entries {
         }
     }
 
-    fn find(&mut self, name: &Name) -> Option<Arc<Entry>> {
+    fn find(&mut self, name: &Name) -> Option<Entry> {
         if let Some(entry) = self.young.get(name) {
-            return Some(Arc::clone(entry));
+            return Some(entry.clone());
         }
         let entry = self.old.remove(name)?;
-        self.insert(*name, Arc::clone(&entry));
+        self.insert(*name, entry.clone());
         Some(entry)
     }
 
-    fn insert(&mut self, name: Name, entry: Arc<Entry>) {
+    fn insert(&mut self, name: Name, entry: Entry) {
         if self.young.len() >= CAPACITY / 2 {
             self.old = std::mem::take(&mut self.young);
         }

@@ -37,7 +37,7 @@ fn a_token_that_was_accepted_is_found() {
     let first = verify(&good(), &keys, &cache, &policy(), NOW).unwrap();
     assert_eq!(len(&cache), 1);
     let found = cache.find(&good(), &keys.snapshot().unwrap(), &policy(), NOW).unwrap();
-    assert_eq!((found.claims, found.key_id, found.key_index), (first.claims, first.key_id, first.key_index));
+    assert!(Arc::ptr_eq(&found, &first));
 }
 
 #[test]
@@ -118,7 +118,8 @@ fn a_changed_signature_is_another_token() {
 #[test]
 fn remembers_at_most_1024_and_keeps_those_in_use() {
     let (cache, keys) = (TokenCache::default(), keys().snapshot().unwrap());
-    let verified = VerifiedToken { key_id: None, key_index: 0, algorithm: "RS256", claims: String::new() };
+    let verified =
+        Arc::new(VerifiedToken { key_id: None, key_index: 0, algorithm: "RS256", claims: "".into() });
     let claims = crate::token::Claims::parse("{}").unwrap();
     let times = policy().times(&claims);
     for number in 0..5000 {
@@ -157,12 +158,12 @@ fn half_of_the_capacity_is_full_before_anything_is_forgotten() {
     let (keys, cache) = (keys(), TokenCache::default());
     verify(&good(), &keys, &cache, &policy(), NOW).unwrap();
     let mut entries = cache.entries.lock().unwrap();
-    let entry = Arc::clone(entries.young.values().next().unwrap());
+    let entry = entries.young.values().next().unwrap().clone();
     for number in 1..=u8::try_from(CAPACITY / 2 / 4).unwrap() {
         for other in 0..4 {
             let mut name = [number; 32];
             name[0] = other;
-            entries.insert(name, Arc::clone(&entry));
+            entries.insert(name, entry.clone());
         }
     }
     assert_eq!((entries.young.len(), entries.old.len()), (1, CAPACITY / 2));

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use super::cache::TokenCache;
 use super::claims::Claims;
 use super::compact::CompactToken;
@@ -11,13 +13,13 @@ use crate::keys::{Key, KeySet, Keys, Signature};
 #[derive(Clone, Debug)]
 pub(crate) struct VerifiedToken {
     /// The key id in the token's header.
-    pub(crate) key_id: Option<String>,
+    pub(crate) key_id: Option<Arc<str>>,
     /// The place in the key set's document of the key that matched, counted from 0.
     pub(crate) key_index: usize,
     /// The registered name of the algorithm.
     pub(crate) algorithm: &'static str,
     /// The JSON text of the claims, as it was signed.
-    pub(crate) claims: String,
+    pub(crate) claims: Arc<str>,
 }
 
 /// Verifies a compact JWS: the text behind `Bearer `.
@@ -35,13 +37,14 @@ pub(crate) fn verify(
     cache: &TokenCache,
     policy: &TokenPolicy,
     now: i64,
-) -> Result<VerifiedToken, Error> {
+) -> Result<Arc<VerifiedToken>, Error> {
     // One snapshot for both looks: a token is remembered under the keys that have accepted it.
     let keys = keys.snapshot();
     if let Some(verified) = keys.as_ref().and_then(|keys| cache.find(token, keys, policy, now)) {
         return Ok(verified);
     }
     let (verified, times) = verify_with(token, keys.as_deref(), policy, now)?;
+    let verified = Arc::new(verified);
     if let Some(keys) = &keys {
         cache.remember(token, keys, &verified, times);
     }
@@ -66,7 +69,8 @@ fn verify_with(
     let claims = Claims::parse(&text)?;
     policy.check(&claims, now)?;
     let (times, algorithm) = (policy.times(&claims), header.algorithm.name());
-    Ok((VerifiedToken { key_id: header.key_id, key_index, algorithm, claims: text }, times))
+    let key_id = header.key_id.map(Arc::from);
+    Ok((VerifiedToken { key_id, key_index, algorithm, claims: text.into() }, times))
 }
 
 /// Verifies a compact JWS that was signed with a shared secret; several while one replaces another.
@@ -93,7 +97,8 @@ pub(crate) fn verify_shared(
 
     let claims = parts.claims()?;
     policy.check(&Claims::parse(&claims)?, now)?;
-    Ok(VerifiedToken { key_id: header.key_id, key_index, algorithm: algorithm.name(), claims })
+    let key_id = header.key_id.map(Arc::from);
+    Ok(VerifiedToken { key_id, key_index, algorithm: algorithm.name(), claims: claims.into() })
 }
 
 /// Finds the key that made a signature.

@@ -6,7 +6,7 @@ use crate::keys::Algorithm;
 use crate::token::testing::{FIRST_KEY, NOW, SECOND_KEY, jwk, key_set, policy, sign_parts};
 
 /// Verifies with a cache of its own, twice: what is remembered must not change what comes out.
-fn verify(token: &str, keys: &KeySet, policy: &TokenPolicy, now: i64) -> Result<VerifiedToken, Error> {
+fn verify(token: &str, keys: &KeySet, policy: &TokenPolicy, now: i64) -> Result<Arc<VerifiedToken>, Error> {
     let cache = TokenCache::default();
     let first = super::verify(token, keys, &cache, policy, now);
     let second = super::verify(token, keys, &cache, policy, now);
@@ -39,7 +39,7 @@ fn accepts_a_good_token_and_tells_what_was_proven() {
         verify(&signed(r#"{"alg":"RS256","kid":"a","typ":"JWT"}"#), &keys, &policy(), NOW).unwrap();
     assert_eq!(verified.key_id.as_deref(), Some("a"));
     assert_eq!((verified.key_index, verified.algorithm), (1, "RS256"));
-    assert_eq!(verified.claims, claims());
+    assert_eq!(*verified.claims, claims());
 }
 
 #[test]
@@ -59,7 +59,10 @@ fn the_claims_are_given_as_they_were_signed() {
     let text =
         format!(" {{\n\"iss\":\"https://issuer.test\", \"aud\":\"acme\",\"n\":1.0,\"exp\":{}}}\t", NOW + 1);
     let token = sign_parts(FIRST_KEY, Algorithm::Rs256, br#"{"alg":"RS256"}"#, text.as_bytes());
-    assert_eq!(verify(&token, &key_set(&[jwk(FIRST_KEY, "")]), &policy(), NOW).unwrap().claims, text);
+    assert_eq!(
+        verify(&token, &key_set(&[jwk(FIRST_KEY, "")]), &policy(), NOW).unwrap().claims.as_ref(),
+        text
+    );
 }
 
 #[test]
@@ -116,7 +119,7 @@ fn a_token_without_key_id_is_tried_against_all_keys_unless_an_id_is_required() {
     let keys = key_set(&[jwk(SECOND_KEY, r#","kid":"b""#), jwk(FIRST_KEY, r#","kid":"a""#)]);
     let token = signed(r#"{"alg":"RS256"}"#);
     let verified = verify(&token, &keys, &policy(), NOW).unwrap();
-    assert_eq!((verified.key_id, verified.key_index), (None, 1));
+    assert_eq!((verified.key_id.as_deref(), verified.key_index), (None, 1));
     let strict = TokenPolicy { key_id_required: true, ..policy() };
     assert_eq!(verify(&token, &keys, &strict, NOW).unwrap_err().code(), Code::MalformedToken);
 }

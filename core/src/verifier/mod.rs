@@ -64,6 +64,13 @@ enum Proving {
     Bearer { scheme: Arc<BearerScheme>, policy: TokenPolicy, keys: TokenKeys },
 }
 
+/// A request of whose sender there is a proof: the body that was signed, which need not be the one that came.
+struct Authentic<'a> {
+    body: Cow<'a, [u8]>,
+    proof: Proof,
+    sent_at: Option<Timestamp>,
+}
+
 /// What the tokens of a provider are signed with.
 enum TokenKeys {
     Public { keys: KeySet, remote: Option<RemoteKeys>, cache: Box<TokenCache> },
@@ -101,24 +108,10 @@ impl Verifier {
         view.check_parameters()?;
         let envelope = inner.provider.envelope();
         envelope.check_headers(&view)?;
-        let mut event = match &inner.proving {
-            Proving::Signature { scheme, keys, labels } => {
-                let check = Check {
-                    keys,
-                    tolerance: inner.tolerance,
-                    accept_reserialized: inner.accept_reserialized,
-                    now,
-                };
-                let found = scheme.verify(&view, &check)?;
-                inner.signed_event(scheme, &view, found, labels)?
-            }
-            Proving::Bearer { scheme, policy, keys } => {
-                let text = view.picked.required(scheme.header)?;
-                let token = if scheme.bare { text } else { token::bearer(text.as_bytes())? };
-                let (verified, label) = keys.verify(token, policy, now)?;
-                scheme.check_claims(&verified.claims, &view)?;
-                inner.token_event(&view, verified, label)?
-            }
+        let authentic = inner.prove(&view, now)?;
+        let mut event = match authentic.body {
+            Cow::Borrowed(body) if body.len() == view.body.len() => inner.event(&view, authentic)?,
+            _ => inner.event_of_other_body(&view, authentic)?,
         };
         if let Some(id) = envelope.id_at(now, &event.body) {
             event.id = Some(id);
@@ -246,7 +239,7 @@ impl TokenKeys {
         token: &str,
         policy: &TokenPolicy,
         now: i64,
-    ) -> Result<(VerifiedToken, Option<Arc<str>>), Error> {
+    ) -> Result<(Arc<VerifiedToken>, Option<Arc<str>>), Error> {
         match self {
             Self::Public { keys, remote, cache } => {
                 let verified = token::verify(token, keys, cache, policy, now);
@@ -254,13 +247,13 @@ impl TokenKeys {
                     Some(remote) => remote.explain(error),
                     None => error,
                 })?;
-                let label = verified.key_id.as_deref().map(Arc::from);
+                let label = verified.key_id.clone();
                 Ok((verified, label))
             }
             Self::Shared { secrets, labels } => {
                 let verified = token::verify_shared(token, secrets, policy, now)?;
                 let label = labels.get(verified.key_index).cloned().flatten();
-                Ok((verified, label))
+                Ok((Arc::new(verified), label))
             }
         }
     }
@@ -307,58 +300,66 @@ impl Inner {
         rule.answer(&given, self.verify_token.as_deref())
     }
 
-    fn signed_event<'a>(
-        &self,
-        scheme: &SignatureScheme,
-        view: &View<'_, 'a>,
-        found: Match<'a>,
-        labels: &[Option<Arc<str>>],
-    ) -> Result<Event<'a>, Error> {
-        let Match { body, content, found, sent_at } = found;
-        let covers = if scheme.signs_parameters {
-            scheme.covers_of(view, found.content_index, self.provider.envelope())
-        } else {
-            self.covers
-        };
-        let proof = Proof {
-            covers,
-            key_index: found.key_index,
-            key_label: labels.get(found.key_index).cloned().flatten(),
-            algorithm: found.algorithm,
-            claims: None,
-            content,
-        };
-        // What was signed is read, not what came: the two could say different things.
-        match body {
-            Cow::Borrowed(body) if body.len() == view.body.len() => self.event(view, proof, sent_at),
-            Cow::Borrowed(body) => self.event(&view.with_body(body), proof, sent_at),
-            Cow::Owned(written) => Ok(self.event(&view.with_body(&written), proof, sent_at)?.into_owned()),
+    /// Checks that the request comes from whom the keys belong to.
+    fn prove<'a>(&self, view: &View<'_, 'a>, now: i64) -> Result<Authentic<'a>, Error> {
+        match &self.proving {
+            Proving::Signature { scheme, keys, labels } => {
+                let (tolerance, accept_reserialized) = (self.tolerance, self.accept_reserialized);
+                let Match { body, content, found, sent_at } =
+                    scheme.verify(view, &Check { keys, tolerance, accept_reserialized, now })?;
+                let covers = if scheme.signs_parameters {
+                    scheme.covers_of(view, found.content_index, self.provider.envelope())
+                } else {
+                    self.covers
+                };
+                let proof = Proof {
+                    covers,
+                    key_index: found.key_index,
+                    key_label: labels.get(found.key_index).cloned().flatten(),
+                    algorithm: found.algorithm,
+                    claims: None,
+                    content,
+                };
+                Ok(Authentic { body, proof, sent_at })
+            }
+            Proving::Bearer { scheme, policy, keys } => {
+                let text = view.picked.required(scheme.header)?;
+                let token = if scheme.bare { text } else { token::bearer(text.as_bytes())? };
+                let (verified, key_label) = keys.verify(token, policy, now)?;
+                scheme.check_claims(&verified.claims, view)?;
+                let proof = Proof {
+                    covers: self.covers,
+                    key_index: verified.key_index,
+                    key_label,
+                    algorithm: verified.algorithm,
+                    claims: Some(Arc::clone(&verified.claims)),
+                    content: Content::Raw,
+                };
+                Ok(Authentic { body: Cow::Borrowed(view.body), proof, sent_at: None })
+            }
         }
     }
 
-    fn token_event<'a>(
+    /// Reads what was signed where that is not what came: the two could say different things.
+    fn event_of_other_body<'a>(
         &self,
         view: &View<'_, 'a>,
-        token: VerifiedToken,
-        key_label: Option<Arc<str>>,
+        authentic: Authentic<'a>,
     ) -> Result<Event<'a>, Error> {
-        let proof = Proof {
-            covers: self.covers,
-            key_index: token.key_index,
-            key_label,
-            algorithm: token.algorithm,
-            claims: Some(token.claims),
-            content: Content::Raw,
-        };
-        self.event(view, proof, None)
+        let Authentic { body, proof, sent_at } = authentic;
+        match body {
+            Cow::Borrowed(body) => {
+                self.event(&view.with_body(body), Authentic { body: Cow::Borrowed(body), proof, sent_at })
+            }
+            Cow::Owned(written) => {
+                let authentic = Authentic { body: Cow::Borrowed(&written), proof, sent_at };
+                Ok(self.event(&view.with_body(&written), authentic)?.into_owned())
+            }
+        }
     }
 
-    fn event<'a>(
-        &self,
-        view: &View<'_, 'a>,
-        proof: Proof,
-        sent_at: Option<Timestamp>,
-    ) -> Result<Event<'a>, Error> {
+    #[inline]
+    fn event<'a>(&self, view: &View<'_, 'a>, authentic: Authentic<'_>) -> Result<Event<'a>, Error> {
         // A handshake may have no body of an event's form, and is recognised before one is looked for.
         let handshake = self.signed_handshake(view)?;
         let contents = match &handshake {
@@ -371,12 +372,12 @@ impl Inner {
             event_type: contents.event_type,
             body: Cow::Borrowed(view.body),
             data: contents.data,
-            sent_at,
+            sent_at: authentic.sent_at,
             occurred_at: contents.occurred_at,
             attributes: contents.attributes,
             is_ping: contents.is_ping || handshake.is_some(),
             handshake: handshake.map(Box::new),
-            proof,
+            proof: authentic.proof,
         })
     }
 }
