@@ -1,8 +1,5 @@
 'use strict'
 
-const dns = require('node:dns')
-const { isIP } = require('node:net')
-
 const { HookproofError, unwrap } = require('./errors.cjs')
 const native = require('./native.cjs')
 const options = require('./options.cjs')
@@ -50,7 +47,7 @@ class AddressPolicy {
     if (typeof done !== 'function') throw options.wrongType('the callback', done, 'a function')
     const asked = typeof given === 'number' ? { family: given } : typeof given === 'object' ? given : {}
     // Whatever is asked for, all are looked at: the first alone may be the one that is refused.
-    dns.lookup(hostname, { ...asked, all: true }, (error, found) => {
+    require('node:dns').lookup(hostname, { ...asked, all: true }, (error, found) => {
       if (error) return done(error)
       let permitted
       try {
@@ -94,7 +91,7 @@ class AddressPolicy {
   }
 
   #checkLiteral(host) {
-    if (isIP(host) !== 0) this.#permitted(host, [{ address: host }])
+    if (require('node:net').isIP(host) !== 0) this.#permitted(host, [{ address: host }])
   }
 
   /** Returns those of the found addresses that are permitted, at least one. */

@@ -60,9 +60,8 @@ async function decoded(bytes, coding, limit) {
 
 /** Returns the coding in lower case, the empty text for none. Several lines are a list, as several words are. */
 function codingOf(headers) {
-  const values = []
-  picker.pick(headers, values, 0)
-  const coding = [values[0] ?? []].flat().join(', ').trim().toLowerCase()
+  const [lines] = picker.pick(headers)
+  const coding = [lines ?? []].flat().join(', ').trim().toLowerCase()
   return coding === 'identity' ? '' : coding
 }
 

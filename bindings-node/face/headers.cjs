@@ -16,36 +16,84 @@ function namesOf(headers) {
 
 /** Lists the lines of certain headers as pairs of a name and a value. */
 function linesOf(headers, names) {
-  const values = []
-  new HeaderPicker(names).pick(headers, values, 0)
-  return names.flatMap((name, index) => [values[index] ?? []].flat().map((value) => [name, value]))
+  const picked = new HeaderPicker(names).pick(headers)
+  return names.flatMap((name, index) => [picked[index] ?? []].flat().map((value) => [name, value]))
 }
 
 /** Picks the headers that a verifier reads out of any shape that Node has for headers. */
 class HeaderPicker {
   #names
   #lengths = 0
+  #none
 
   constructor(names) {
     this.#names = names.map((name) => name.toLowerCase())
+    this.#none = names.map(() => undefined)
     for (const { length } of names) this.#lengths |= 1 << (length & 31)
   }
 
-  /** Fills the places from `first` on: a string for one line, an array for several; what is absent stays as it is. */
-  pick(headers, values, first) {
+  /** Returns what there is of each header: a string for one line, an array for several, undefined for none. */
+  pick(headers) {
+    const lines = this.#none.slice()
+    if (!isPlain(headers)) return this.#pickLines(headers, lines)
+    // Own members only: a polluted prototype must not be able to add a header to every request.
+    const names = Object.keys(headers)
+    for (let at = 0; at < names.length; at++) {
+      const name = names[at]
+      const index = this.#indexOf(name)
+      if (index !== -1) add(lines, index, headers[name], name)
+    }
+    return lines
+  }
+
+  /** As pick, for one name: most providers sign one header, which is found without a list of what there is of each. */
+  pickOnly(headers) {
+    if (!isPlain(headers)) return this.pick(headers)[0]
+    const names = Object.keys(headers)
+    let line
+    for (let at = 0; at < names.length; at++) {
+      const name = names[at]
+      if (this.#indexOf(name) !== -1) {
+        // A second line, or what is no text: rare enough to begin anew.
+        if (line !== undefined || typeof headers[name] !== 'string') return this.pick(headers)[0]
+        line = headers[name]
+      }
+    }
+    return line
+  }
+
+  #pickLines(headers, lines) {
     forEachLine(headers, (name, value) => {
       const index = this.#indexOf(name)
-      if (index !== -1) add(values, first + index, value, name)
+      if (index !== -1) add(lines, index, value, name)
     })
+    return lines
   }
 
   #indexOf(name) {
     // Most headers of a request are of no interest, and most of those have another length than any that is.
     if ((this.#lengths & (1 << (name.length & 31))) === 0) return -1
-    const index = this.#names.indexOf(name)
+    const index = this.#placeOf(name)
     // ASCII alone has upper and lower case here: to toLowerCase the Kelvin sign is a k as well.
-    return index === -1 && ASCII.test(name) ? this.#names.indexOf(name.toLowerCase()) : index
+    return index === -1 && ASCII.test(name) ? this.#placeOf(name.toLowerCase()) : index
   }
+
+  /** As indexOf, which takes longer to start than a few names take to compare. */
+  #placeOf(name) {
+    const names = this.#names
+    for (let index = 0; index < names.length; index++) if (names[index] === name) return index
+    return -1
+  }
+}
+
+/** Tells whether headers are an object that has a member for each; a request nearly always has them so. */
+function isPlain(headers) {
+  return (
+    typeof headers === 'object' &&
+    headers !== null &&
+    headers[Symbol.iterator] === undefined &&
+    !Array.isArray(headers)
+  )
 }
 
 /** Calls `take(name, value)` for each header of any shape; a value may be a list of lines. */
@@ -53,7 +101,7 @@ function forEachLine(headers, take) {
   if (typeof headers !== 'object' || headers === null) throw wrongType('headers', headers, SHAPES)
   if (Array.isArray(headers) && typeof headers[0] === 'string') return forEachFlat(headers, take)
   if (typeof headers[Symbol.iterator] === 'function') return forEachPair(headers, take)
-  // Own members only: a polluted prototype must not be able to add a header to every request.
+  // Own members only, as in pick.
   for (const name of Object.keys(headers)) take(name, headers[name])
 }
 
@@ -77,7 +125,11 @@ function nameOf(name) {
 
 /** Adds a header's value: one line, or a list of lines, as IncomingHttpHeaders has it. */
 function add(values, index, value, name) {
-  if (isAbsent(value)) return
+  if (typeof value === 'string' && values[index] === undefined) values[index] = value
+  else if (!isAbsent(value)) addLines(values, index, value, name)
+}
+
+function addLines(values, index, value, name) {
   if (!Array.isArray(value)) return addLine(values, index, value, name)
   for (const line of value) addLine(values, index, line, name)
 }

@@ -108,7 +108,10 @@ function callback(what, value) {
 
 /** Reads a moment in unix seconds; the clock's where none is given. */
 function unixSeconds(value) {
-  if (isAbsent(value)) return Math.floor(unixMillis() / 1000)
+  return isAbsent(value) ? Math.floor(unixMillis() / 1000) : givenSeconds(value)
+}
+
+function givenSeconds(value) {
   if (typeof value !== 'number') throw wrongType('now', value, 'a number of unix seconds')
   const now = Math.floor(value)
   if (!Number.isSafeInteger(now)) throw invalidOption(`now is ${value}, expected unix seconds`)
@@ -130,11 +133,18 @@ function claims(value) {
   if (typeof value !== 'object' || Array.isArray(value))
     throw wrongType('the option claims', value, 'an object')
   return Object.entries(value).map(([name, claim]) => {
-    const json = JSON.stringify(claim)
+    const json = JSON.stringify(claim, exactly)
     // An undefined claim is often a setting that is missing. Left out, the token would not be pinned at all.
     if (json === undefined) throw wrongType(`the claim ${JSON.stringify(name)}`, claim, 'a JSON value')
     return [name, json]
   })
+}
+
+/** Refuses what JSON writes as null, and numbers that were rounded: another customer's would be the same one. */
+function exactly(_name, value) {
+  if (typeof value !== 'number') return value
+  if (Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value))) return value
+  throw invalidOption(`the number ${value} among the claims is not one that JavaScript has exactly`)
 }
 
 module.exports = {

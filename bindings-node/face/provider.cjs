@@ -16,6 +16,9 @@ let nativeOf
 
 class Provider {
   #native
+  #name
+  /** The replies that were asked for: each request asks for one, they are frozen, and there are a few outcomes. */
+  #replies
 
   static {
     nativeOf = (provider) => provider.#native
@@ -52,7 +55,8 @@ class Provider {
   }
 
   get name() {
-    return this.#native.name()
+    this.#name ??= this.#native.name()
+    return this.#name
   }
 
   get title() {
@@ -92,10 +96,15 @@ class Provider {
 
   reply(outcome) {
     if (typeof outcome !== 'string') throw wrongType('the outcome', outcome, 'a string')
-    const reply = this.#native.reply(outcome)
-    if (reply) return replyOf(outcome, reply)
-    const known = native.outcomeNames().join(', ')
-    throw invalidOption(`there is no outcome ${JSON.stringify(outcome)}, expected one of ${known}`)
+    const known = this.#replies?.get(outcome)
+    if (known) return known
+    const made = this.#native.reply(outcome)
+    if (!made) throw unknownOutcome(outcome)
+    const reply = replyOf(outcome, made)
+    // Made at the first use: of many thousand customers few are heard of.
+    this.#replies ??= new Map()
+    this.#replies.set(outcome, reply)
+    return reply
   }
 
   toObject() {
@@ -109,6 +118,11 @@ class Provider {
   [Symbol.for('nodejs.util.inspect.custom')]() {
     return `Provider(${this.name})`
   }
+}
+
+function unknownOutcome(outcome) {
+  const known = native.outcomeNames().join(', ')
+  return invalidOption(`there is no outcome ${JSON.stringify(outcome)}, expected one of ${known}`)
 }
 
 /** Returns the native provider of a name or a Provider. */

@@ -1,7 +1,5 @@
 'use strict'
 
-const { randomBytes } = require('node:crypto')
-
 const { unwrap, invalidOption } = require('./errors.cjs')
 const native = require('./native.cjs')
 const options = require('./options.cjs')
@@ -93,7 +91,8 @@ function seedIn(owner, given) {
 
 /** Reads a seed as 64 bits. A random one by default: with a constant one all deliveries come back at the same time. */
 function seedOf(value) {
-  if (options.isAbsent(value)) return randomBytes(8).readBigUInt64LE()
+  // Loaded at the first use: a start that only verifies does not wait for it.
+  if (options.isAbsent(value)) return require('node:crypto').randomBytes(8).readBigUInt64LE()
   if (typeof value === 'bigint') {
     if (value < 0n || value >= 1n << 64n) throw invalidOption(`the seed is ${value}, expected 0 to 2^64 - 1`)
     return value

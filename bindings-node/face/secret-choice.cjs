@@ -1,7 +1,5 @@
 'use strict'
 
-const { scryptSync } = require('node:crypto')
-
 const options = require('./options.cjs')
 const { Verifier } = require('./verifier.cjs')
 
@@ -32,6 +30,8 @@ function chooseBySecret(provider, { secret: find, endpoint, ...rest }) {
  */
 function endpointOf([secret]) {
   if (secret === undefined || secret.length === 0) return undefined
+  // Loaded at the first use: a start that chooses no verifier does not wait for it.
+  const { scryptSync } = require('node:crypto')
   return `by-secret-${scryptSync(secret, 'hookproof endpoint', 12, { N: 1024 }).toString('hex')}`
 }
 

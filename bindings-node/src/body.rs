@@ -18,9 +18,9 @@ pub(crate) fn argument<'call>(
 /// The bytes themselves stay where they are, unless the signed ones were written anew.
 pub(crate) fn write(record: &mut Record, event: &Event<'_>) {
     let data = event.data_range();
-    record.count(data.as_ref().map(|range| range.start));
-    record.count(data.as_ref().map(|range| range.end));
-    record.count(Some(event.body().len()));
+    record.length(data.as_ref().map(|range| range.start));
+    record.length(data.as_ref().map(|range| range.end));
+    record.length(Some(event.body().len()));
     let anew = event.proof().content() == Content::Reserialized;
     record.text(anew.then(|| std::str::from_utf8(event.body()).unwrap_or_default()));
 }

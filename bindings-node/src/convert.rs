@@ -1,11 +1,11 @@
-//! Values that cross: numbers, times, pairs, and the text of a [`Record`].
+//! Values that cross: numbers, times, pairs, texts, and the text of a [`Record`].
 
-use std::fmt::{Display, Write as _};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant, SystemTime};
 
 use hookproof::{Moment, Timestamp};
-use napi::bindgen_prelude::BigInt;
+use napi::bindgen_prelude::{BigInt, FunctionCallContext, Latin1String};
+use napi::{Either, Error, JsString, JsValue as _, Result, Status, sys};
 
 /// Turns seconds that the face has checked into a duration; what no duration can hold is the longest one.
 pub(crate) fn duration(seconds: f64) -> Duration {
@@ -44,6 +44,46 @@ pub(crate) fn pairs(pairs: Vec<(String, String)>) -> Vec<Vec<String>> {
     pairs.into_iter().map(|(name, value)| vec![name, value]).collect()
 }
 
+/// Adds the UTF-8 of a text among a call's arguments to some bytes.
+///
+/// V8 copies Latin-1, and takes four times as long to write UTF-8. So what is ASCII is copied: a text with as many bytes
+/// of UTF-8 as it has units. Anything else is written as UTF-8: narrowed without that look at it, an id with another
+/// character in the place of a signed one would pass for the signed id.
+pub(crate) fn add_text(call: &FunctionCallContext, index: usize, bytes: &mut Vec<u8>) -> Result<()> {
+    let text: JsString = call.get(index)?;
+    let length = text.utf8_len()?;
+    let start = bytes.len();
+    // With room for the zero that is written behind it.
+    bytes.resize(start.saturating_add(length).saturating_add(1), 0);
+    let units = narrow(call.env.raw(), text, bytes.get_mut(start..).unwrap_or_default())?;
+    bytes.truncate(start.saturating_add(units));
+    if units != length {
+        bytes.truncate(start);
+        bytes.extend_from_slice(call.get::<String>(index)?.as_bytes());
+    }
+    Ok(())
+}
+
+/// Copies the low byte of each unit of a text, as far as there is room for them and a zero; returns how many there were.
+#[expect(unsafe_code, reason = "napi has no call that reads a text into memory which is there already")]
+fn narrow(env: sys::napi_env, text: JsString<'_>, room: &mut [u8]) -> Result<usize> {
+    let mut units = 0;
+    // SAFETY: the text is of the call that is under way, in this environment, and no more is written than there is
+    // room for.
+    let status = unsafe {
+        let place = room.as_mut_ptr().cast();
+        sys::napi_get_value_string_latin1(env, text.raw(), place, room.len(), &raw mut units)
+    };
+    if status == sys::Status::napi_ok {
+        Ok(units)
+    } else {
+        Err(Error::new(Status::from(status), "a text cannot be read"))
+    }
+}
+
+/// A text for JavaScript.
+pub(crate) type Text = Either<Latin1String, String>;
+
 /// Several values as one flat text, which `face/record.cjs` reads.
 ///
 /// One string crosses faster than an object of a dozen members, and the face reads only those fields that are asked
@@ -59,13 +99,18 @@ impl Record {
         Self(text)
     }
 
-    /// Adds a number or a name of the core's own; what is absent is an empty word.
-    pub(crate) fn word(&mut self, word: Option<impl Display>) {
-        if let Some(word) = word {
-            // Writing to a String cannot fail.
-            let _ = write!(self.0, "{word}");
-        }
+    /// Adds a name of the core's own.
+    pub(crate) fn word(&mut self, word: &str) {
+        self.0.push_str(word);
         self.0.push(';');
+    }
+
+    /// Adds a whole number that may be absent, which is an empty word.
+    pub(crate) fn number(&mut self, number: Option<i64>) {
+        if number.is_some_and(i64::is_negative) {
+            self.0.push('-');
+        }
+        self.count(number.map(i64::unsigned_abs));
     }
 
     /// Adds a list of names of the core's own, with commas between them, as one word.
@@ -79,21 +124,26 @@ impl Record {
         self.0.push(';');
     }
 
-    /// Adds a count that may be absent. These are most of the numbers, and formatting them takes a tenth of a call.
-    pub(crate) fn count(&mut self, count: Option<usize>) {
+    /// Adds a length or a place that may be absent, which is an empty word.
+    pub(crate) fn length(&mut self, length: Option<usize>) {
+        self.count(length.map(|length| u64::try_from(length).unwrap_or(u64::MAX)));
+    }
+
+    /// Adds a text that may be absent, which is not the same as an empty one.
+    pub(crate) fn text(&mut self, text: Option<&str>) {
+        self.length(text.map(|text| if text.is_ascii() { text.len() } else { text.encode_utf16().count() }));
+        self.0.push_str(text.unwrap_or_default());
+    }
+
+    /// Writes the digits by hand: there are many numbers in a record, and formatting them takes a tenth of a call.
+    fn count(&mut self, count: Option<u64>) {
         if let Some(count) = count {
             self.digits(count);
         }
         self.0.push(';');
     }
 
-    /// Adds a text that may be absent, which is not the same as an empty one.
-    pub(crate) fn text(&mut self, text: Option<&str>) {
-        self.count(text.map(|text| if text.is_ascii() { text.len() } else { text.encode_utf16().count() }));
-        self.0.push_str(text.unwrap_or_default());
-    }
-
-    fn digits(&mut self, number: usize) {
+    fn digits(&mut self, number: u64) {
         if number > 9 {
             self.digits(number / 10);
         }
@@ -103,5 +153,10 @@ impl Record {
 
     pub(crate) fn finish(self) -> String {
         self.0
+    }
+
+    /// Gives the text that crosses: V8 copies what is ASCII, as most records are, and decodes anything else.
+    pub(crate) fn cross(self) -> Text {
+        if self.0.is_ascii() { Either::A(self.0.into()) } else { Either::B(self.0) }
     }
 }

@@ -10,9 +10,9 @@ pub(crate) fn record(event: &Event<'_>) -> Record {
     let mut record = Record::new('+');
     record.text(event.id());
     record.text(event.event_type());
-    record.count(event.is_ping().then_some(1));
-    record.word(event.sent_at().map(milliseconds));
-    record.word(event.occurred_at().map(milliseconds));
+    record.length(event.is_ping().then_some(1));
+    record.number(event.sent_at().map(milliseconds));
+    record.number(event.occurred_at().map(milliseconds));
     body::write(&mut record, event);
     proof::write(&mut record, event.proof());
     handshake::write(&mut record, event.handshake());

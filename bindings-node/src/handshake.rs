@@ -26,10 +26,10 @@ impl From<hookproof::Handshake> for Handshake {
 pub(crate) fn write(record: &mut Record, handshake: Option<&hookproof::Handshake>) {
     record.text(handshake.map(|handshake| &*handshake.name));
     let Some(hookproof::Handshake { reply, keep, .. }) = handshake else { return };
-    record.word(Some(reply.status));
+    record.number(Some(reply.status.into()));
     record.text(Some(&reply.body));
     record.text(keep.as_deref());
-    record.count(Some(reply.headers.len()));
+    record.length(Some(reply.headers.len()));
     for (name, value) in &reply.headers {
         record.text(Some(name));
         record.text(Some(value));

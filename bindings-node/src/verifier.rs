@@ -1,17 +1,20 @@
 //! Verifiers.
 
+use std::sync::Arc;
+
 use hookproof::{Error, Request, VerifierBuilder};
 use napi::bindgen_prelude::{AsyncTask, Buffer, BufferSlice, Function, FunctionCallContext};
 use napi::{Either, Env, Result, Task};
 use napi_derive::napi;
 
-use crate::convert::{clocks, duration};
+use crate::convert::{Text, clocks, duration};
 use crate::error::{Fallible, fallible, guard};
 use crate::forced_panic::forced_panic;
 use crate::handshake::Handshake;
+use crate::headers::{Lines, Named};
 use crate::keys::RemoteKeys;
 use crate::provider::Provider;
-use crate::{body, error, event, headers};
+use crate::{body, error, event};
 
 /// Verifies the requests of one provider.
 #[napi]
@@ -113,12 +116,12 @@ impl Verifier {
     /// A function that is bound once is called in a third of the time of a method, which has to find its receiver
     /// again on every call.
     #[napi(catch_unwind)]
-    pub fn bind<'env>(&self, env: &'env Env) -> Result<Function<'env, (), String>> {
+    pub fn bind<'env>(&self, env: &'env Env) -> Result<Function<'env, (), Text>> {
         let verifier = self.0.clone();
         let names: Vec<String> = verifier.header_names().map(str::to_owned).collect();
         env.create_function_from_closure("verify", move |call: FunctionCallContext| {
             let work = || with_request(&names, &call, |request, now| verify(&verifier, request, now));
-            guard(work, |inside| Ok(error::record_of(inside).finish()))
+            guard(work, |inside| Ok(error::record_of(inside).cross()))
         })
     }
 
@@ -129,15 +132,15 @@ impl Verifier {
     #[napi(catch_unwind)]
     pub fn bind_apart<'env>(&self, env: &'env Env) -> Result<Function<'env, (), AsyncTask<Verification>>> {
         let verifier = self.0.clone();
-        let names: Vec<String> = verifier.header_names().map(str::to_owned).collect();
+        let names: Arc<[String]> = verifier.header_names().map(str::to_owned).collect();
         env.create_function_from_closure("verifyApart", move |call: FunctionCallContext| {
-            let lines = headers::arguments(&call, 2, &names)?;
             let rest = names.len().saturating_add(2);
             Ok(AsyncTask::new(Verification {
                 verifier: verifier.clone(),
                 body: call.get(0)?,
                 now: call.get(1)?,
-                headers: lines.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+                lines: Lines::read(&call, 2, &names)?,
+                names: Arc::clone(&names),
                 method: optional(&call, rest)?,
                 url: optional(&call, rest.saturating_add(1))?,
             }))
@@ -208,7 +211,8 @@ pub struct Verification {
     verifier: hookproof::Verifier,
     body: Buffer,
     now: i64,
-    headers: Vec<(String, String)>,
+    names: Arc<[String]>,
+    lines: Lines,
     method: Option<String>,
     url: Option<String>,
 }
@@ -231,7 +235,8 @@ impl Verification {
     /// Gives the record of an event and its idempotency key, or the record of an error alone.
     fn judge(&self) -> Vec<String> {
         forced_panic("thread");
-        let mut request = Request::new(&self.body, &self.headers);
+        let headers = Named { names: &self.names, lines: &self.lines };
+        let mut request = Request::new(&self.body, &headers);
         request.method = self.method.as_deref();
         request.url = self.url.as_deref();
         match self.verifier.verify_at(&request, self.now) {
@@ -242,12 +247,12 @@ impl Verification {
     }
 }
 
-fn verify(verifier: &hookproof::Verifier, request: &Request<'_>, now: i64) -> String {
+fn verify(verifier: &hookproof::Verifier, request: &Request<'_>, now: i64) -> Text {
     let record = match verifier.verify_at(request, now) {
         Ok(event) => event::record(&event),
         Err(error) => error::record(&error),
     };
-    record.finish()
+    record.cross()
 }
 
 /// Reads the request and the moment out of the arguments of a bound function.
@@ -258,7 +263,8 @@ fn with_request<T>(
 ) -> Result<T> {
     let body = body::argument(call, 0)?;
     let now: i64 = call.get(1)?;
-    let headers = headers::arguments(call, 2, names)?;
+    let lines = Lines::read(call, 2, names)?;
+    let headers = Named { names, lines: &lines };
     let rest = names.len().saturating_add(2);
     let (method, url) = (optional(call, rest)?, optional(call, rest.saturating_add(1))?);
     let mut request = Request::new(&body, &headers);

@@ -81,6 +81,29 @@ it('a lone surrogate in a string is no other character', () => {
   })
 })
 
+describe('a long string, whatever its widest character,', () => {
+  const widest = { ASCII: 'x', 'Latin-1': 'é', 'two bytes': 'š', 'three bytes': '\ufffd', 'four bytes': '🔑' }
+  for (const [name, character] of Object.entries(widest)) {
+    const text = JSON.stringify({ id: '5f7b', event: 'x', payload: `${'x'.repeat(5000)}${character}` })
+    const signed = sign(Buffer.from(text, 'utf8'))
+
+    it(`stands for its UTF-8: ${name}`, () => {
+      assert.deepEqual(verifier.verify(text, signed.headers).body, Buffer.from(text, 'utf8'))
+    })
+
+    it(`is no other text that could be narrowed or replaced to it: ${name}`, () => {
+      // Each of them becomes an x, or U+FFFD, where its unit is cut to a byte or written as UTF-8 without a look at it.
+      for (const other of ['\u0178', '\ud878', '\udc78']) {
+        for (const known of ['x', '\ufffd']) {
+          const changed = text.replace(known, other)
+          if (changed === text) continue
+          assert.throws(() => verifier.verify(changed, signed.headers), { code: 'no_matching_signature' })
+        }
+      }
+    })
+  }
+})
+
 describe('a body that was parsed', () => {
   const parsed = JSON.parse(TEXT)
 

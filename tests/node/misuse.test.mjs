@@ -58,6 +58,24 @@ describe('an option is invalid with', () => {
   })
 })
 
+describe('a pinned number', () => {
+  const options = { issuer: 'https://issuer.example', audience: 'acme', fetchKeys: false }
+
+  it('is refused where it is none, or was rounded when it was read', () => {
+    for (const level of [Number.NaN, Number.NEGATIVE_INFINITY, 2 ** 53, [{ tenant: 1e300 }]]) {
+      assert.throws(
+        () => new Verifier('jwt-bearer', { ...options, claims: { level } }),
+        configuration('invalid_option', /not one that JavaScript has exactly/),
+      )
+    }
+  })
+
+  it('may be any that is exact', () => {
+    for (const level of [0, -1, 0.5, 2 ** 53 - 1, [{ tenant: 7 }]])
+      assert.ok(new Verifier('jwt-bearer', { ...options, claims: { level } }))
+  })
+})
+
 describe('a wrong type is a TypeError:', () => {
   const wrong = {
     'a number as the secret': { secret: 1 },
