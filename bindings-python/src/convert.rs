@@ -86,7 +86,7 @@ pub(crate) enum Octets<'py> {
 
 impl<'py> Octets<'py> {
     pub(crate) fn of(value: &Bound<'py, PyAny>) -> Option<Self> {
-        if let Ok(text) = value.cast::<PyString>() {
+        if let Some(text) = as_text(value) {
             Some(Self::Text(text.clone()))
         } else {
             value.cast::<PyBytes>().ok().map(|bytes| Self::Bytes(bytes.clone()))
@@ -100,6 +100,12 @@ impl<'py> Octets<'py> {
             Self::Bytes(bytes) => Some(bytes.as_bytes()),
         }
     }
+}
+
+/// Takes a value for a text, if it is one.
+pub(crate) fn as_text<'a, 'py>(value: &'a Bound<'py, PyAny>) -> Option<&'a Bound<'py, PyString>> {
+    // Most are no subclass, and that is seen without a call of the interpreter.
+    value.cast_exact().ok().or_else(|| value.cast().ok())
 }
 
 /// Reads a duration: seconds as a number, or a `timedelta`.

@@ -2,26 +2,65 @@
 
 use std::borrow::Cow;
 
-use hookproof::Verifier;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList, PyString, PyTuple};
 
-use crate::convert::{Octets, wrong_type};
+use crate::convert::{Octets, as_text, wrong_type};
+use crate::error::guard;
 
 const SHAPES: &str = "a mapping or an iterable of pairs of str or bytes";
 
-/// The header lines of one request.
-pub(crate) struct Lines<'v, 'py> {
-    /// Whose headers are collected; without one all are.
-    verifier: Option<&'v Verifier>,
-    lines: Vec<(Cow<'v, [u8]>, Octets<'py>)>,
+/// The names of the headers that a verifier reads, as it spells them.
+pub(crate) struct Names {
+    names: Vec<Box<[u8]>>,
+    /// Has a bit for the length of every name, so that most other headers are passed over without a comparison.
+    lengths: u64,
 }
 
-impl<'v, 'py> Lines<'v, 'py> {
-    /// Collects the lines that the verifier reads; the others are not looked at.
-    pub(crate) fn collect(verifier: &'v Verifier, headers: &Bound<'py, PyAny>) -> PyResult<Self> {
-        Self::read(Some(verifier), headers)
+impl Names {
+    pub(crate) fn of(verifier: &hookproof::Verifier) -> Self {
+        let names: Vec<Box<[u8]>> = verifier.header_names().map(|name| name.as_bytes().into()).collect();
+        let lengths = names.iter().fold(0, |lengths, name| lengths | length_bit(name.len()));
+        Self { names, lengths }
+    }
+
+    fn find(&self, name: &[u8]) -> Option<&[u8]> {
+        self.matching(name, |known| known.eq_ignore_ascii_case(name))
+    }
+
+    /// Finds a name that is written with underscores for hyphens.
+    fn find_underscored(&self, name: &[u8]) -> Option<&[u8]> {
+        let same = |(known, found): (&u8, &u8)| {
+            known.eq_ignore_ascii_case(found) || (*known == b'-' && *found == b'_')
+        };
+        self.matching(name, |known| known.len() == name.len() && known.iter().zip(name).all(same))
+    }
+
+    fn matching(&self, name: &[u8], is_same: impl Fn(&[u8]) -> bool) -> Option<&[u8]> {
+        if self.lengths & length_bit(name.len()) == 0 {
+            return None;
+        }
+        self.names.iter().map(|known| &**known).find(|known| is_same(known))
+    }
+}
+
+/// Returns the bit of a length; the longest share the last one.
+fn length_bit(length: usize) -> u64 {
+    1 << length.min(63)
+}
+
+/// The header lines of one request.
+pub(crate) struct Lines<'n, 'py> {
+    /// The headers that are collected; without it all are.
+    names: Option<&'n Names>,
+    lines: Vec<(Cow<'n, [u8]>, Octets<'py>)>,
+}
+
+impl<'n, 'py> Lines<'n, 'py> {
+    /// Collects the lines of these names; the others are not looked at.
+    pub(crate) fn collect(names: &'n Names, headers: &Bound<'py, PyAny>) -> PyResult<Self> {
+        Self::read(Some(names), headers)
     }
 
     /// Collects all lines.
@@ -30,11 +69,23 @@ impl<'v, 'py> Lines<'v, 'py> {
     }
 
     /// Reads the lines out of a dict, another mapping, any object with `items()`, or an iterable of pairs.
-    fn read(verifier: Option<&'v Verifier>, headers: &Bound<'py, PyAny>) -> PyResult<Self> {
-        let mut lines = Self { verifier, lines: Vec::with_capacity(4) };
+    fn read(names: Option<&'n Names>, headers: &Bound<'py, PyAny>) -> PyResult<Self> {
+        let mut lines = Self { names, lines: Vec::with_capacity(4) };
         if let Ok(dict) = headers.cast_exact::<PyDict>() {
             for (name, value) in dict {
                 lines.add(&name, &value)?;
+            }
+            return Ok(lines);
+        }
+        if let Ok(list) = headers.cast_exact::<PyList>() {
+            for pair in list {
+                lines.add_pair(&pair)?;
+            }
+            return Ok(lines);
+        }
+        if let Ok(environ) = headers.cast_exact::<EnvironHeaders>() {
+            for (key, value) in environ.get().dict.bind(headers.py()) {
+                lines.add_of_environ(&key, &value)?;
             }
             return Ok(lines);
         }
@@ -47,8 +98,7 @@ impl<'v, 'py> Lines<'v, 'py> {
             None => headers.try_iter().map_err(|_| wrong_type("headers", headers, SHAPES))?,
         };
         for pair in pairs {
-            let (name, value) = split(&pair?)?;
-            lines.add(&name, &value)?;
+            lines.add_pair(&pair?)?;
         }
         Ok(lines)
     }
@@ -62,8 +112,41 @@ impl<'v, 'py> Lines<'v, 'py> {
         self.lines.iter().map(|(name, value)| (&**name, value.bytes().unwrap_or(b"\xff"))).collect()
     }
 
+    /// Takes a pair apart: a tuple, or a list as some ASGI servers have it.
+    fn add_pair(&mut self, pair: &Bound<'py, PyAny>) -> PyResult<()> {
+        if let Ok(tuple) = pair.cast::<PyTuple>() {
+            if tuple.len() != 2 {
+                return Err(wrong_pair(pair));
+            }
+            let (name, value) = (tuple.get_borrowed_item(0)?, tuple.get_borrowed_item(1)?);
+            return self.add(&name, &value);
+        }
+        let list = pair.cast::<PyList>().map_err(|_| wrong_pair(pair))?;
+        let (name, value) = list.to_tuple().extract::<Pair<'_>>().map_err(|_| wrong_pair(pair))?;
+        self.add(&name, &value)
+    }
+
+    /// Adds an item of an environ, if it is a header.
+    fn add_of_environ(&mut self, key: &Bound<'py, PyAny>, value: &Bound<'py, PyAny>) -> PyResult<()> {
+        let key = as_text(key).and_then(|key| key.to_str().ok());
+        let Some(name) = key.and_then(header) else { return Ok(()) };
+        let name = match self.names {
+            Some(names) => names.find_underscored(name.as_bytes()).map(Cow::Borrowed),
+            None => Some(Cow::Owned(name.replace('_', "-").into_bytes())),
+        };
+        name.map_or(Ok(()), |name| self.add_lines(name, value))
+    }
+
     fn add(&mut self, name: &Bound<'py, PyAny>, value: &Bound<'py, PyAny>) -> PyResult<()> {
-        let Some(name) = self.wanted(name)? else { return Ok(()) };
+        self.wanted(name)?.map_or(Ok(()), |name| self.add_lines(name, value))
+    }
+
+    /// Adds the value of a header: a text, bytes, or a list of them.
+    fn add_lines(&mut self, name: Cow<'n, [u8]>, value: &Bound<'py, PyAny>) -> PyResult<()> {
+        if let Some(value) = Octets::of(value) {
+            self.lines.push((name, value));
+            return Ok(());
+        }
         if value.is_none() {
             // What `headers.get(name)` gives for an absent header.
             return Ok(());
@@ -77,7 +160,7 @@ impl<'v, 'py> Lines<'v, 'py> {
         self.push(name, value)
     }
 
-    fn push(&mut self, name: Cow<'v, [u8]>, value: &Bound<'py, PyAny>) -> PyResult<()> {
+    fn push(&mut self, name: Cow<'n, [u8]>, value: &Bound<'py, PyAny>) -> PyResult<()> {
         let value = Octets::of(value).ok_or_else(|| {
             let name = String::from_utf8_lossy(&name);
             wrong_type(&format!("the header {name}"), value, "str or bytes")
@@ -87,8 +170,8 @@ impl<'v, 'py> Lines<'v, 'py> {
     }
 
     /// Returns the name of a line to collect, as the verifier spells it where there is one.
-    fn wanted(&self, name: &Bound<'py, PyAny>) -> PyResult<Option<Cow<'v, [u8]>>> {
-        let name = if let Ok(text) = name.cast::<PyString>() {
+    fn wanted(&self, name: &Bound<'py, PyAny>) -> PyResult<Option<Cow<'n, [u8]>>> {
+        let name = if let Some(text) = as_text(name) {
             // A name with a lone surrogate is nobody's.
             text.to_str().map_or(&b""[..], str::as_bytes)
         } else if let Ok(bytes) = name.cast::<PyBytes>() {
@@ -96,25 +179,68 @@ impl<'v, 'py> Lines<'v, 'py> {
         } else {
             return Err(wrong_type("a header's name", name, "str or bytes"));
         };
-        let Some(verifier) = self.verifier else {
-            return Ok(Some(Cow::Owned(name.to_vec())));
-        };
-        let mut known = verifier.header_names().map(str::as_bytes);
-        Ok(known.find(|known| known.eq_ignore_ascii_case(name)).map(Cow::Borrowed))
+        Ok(match self.names {
+            Some(names) => names.find(name).map(Cow::Borrowed),
+            None => Some(Cow::Owned(name.to_vec())),
+        })
     }
 }
 
 type Pair<'py> = (Bound<'py, PyAny>, Bound<'py, PyAny>);
 
-/// Takes a pair apart: a tuple, or a list as some ASGI servers have it.
-fn split<'py>(pair: &Bound<'py, PyAny>) -> PyResult<Pair<'py>> {
-    if let Ok(tuple) = pair.cast::<PyTuple>() {
-        return tuple.extract().map_err(|_| wrong_pair(pair));
-    }
-    let list = pair.cast::<PyList>().map_err(|_| wrong_pair(pair))?;
-    list.to_tuple().extract().map_err(|_| wrong_pair(pair))
-}
-
 fn wrong_pair(pair: &Bound<'_, PyAny>) -> PyErr {
     wrong_type("an item of headers", pair, "a pair of a name and a value")
+}
+
+/// The headers in an environ of WSGI, or in Django's `META`; made at no cost, and read without copying them.
+#[pyclass(frozen, module = "hookproof._native")]
+pub(crate) struct EnvironHeaders {
+    dict: Py<PyDict>,
+}
+
+#[pymethods]
+impl EnvironHeaders {
+    #[new]
+    fn __new__(environ: Py<PyDict>) -> Self {
+        Self { dict: environ }
+    }
+
+    /// Lists the headers, each with its name as it is on the wire but for case.
+    fn items<'py>(&self, py: Python<'py>) -> PyResult<Vec<(String, Bound<'py, PyAny>)>> {
+        guard(py, || {
+            let mut items = Vec::new();
+            for (key, value) in self.dict.bind(py) {
+                let key = as_text(&key).and_then(|key| key.to_str().ok());
+                if let Some(name) = key.and_then(header) {
+                    items.push((name.replace('_', "-"), value));
+                }
+            }
+            Ok(items)
+        })
+    }
+
+    /// Returns a header by its name in lower case; None where it is absent.
+    fn get<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
+        guard(py, || {
+            let name = name.to_ascii_uppercase().replace('-', "_");
+            let key = if is_plain(&name) { name } else { format!("HTTP_{name}") };
+            self.dict.bind(py).get_item(key)
+        })
+    }
+}
+
+/// Returns the name of the header under a key, with underscores for hyphens; nothing for what is no header.
+///
+/// `HTTP_CONTENT_TYPE` is none: only who sends a header with an underscore can make it, and a second reader would take
+/// it for the type of the body.
+fn header(key: &str) -> Option<&str> {
+    match key.strip_prefix("HTTP_") {
+        Some(name) => (!is_plain(name)).then_some(name),
+        None => is_plain(key).then_some(key),
+    }
+}
+
+/// Tells the two names that stand for themselves.
+fn is_plain(name: &str) -> bool {
+    matches!(name, "CONTENT_TYPE" | "CONTENT_LENGTH")
 }

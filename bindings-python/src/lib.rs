@@ -52,6 +52,8 @@ mod _native {
     #[pymodule_export]
     use super::handshake::Handshake;
     #[pymodule_export]
+    use super::headers::EnvironHeaders;
+    #[pymodule_export]
     use super::keys::RemoteKeys;
     #[pymodule_export]
     use super::proof::Proof;

@@ -11,7 +11,7 @@ use crate::error::{coded, guard, invalid_option, raised};
 use crate::event::Event;
 use crate::forced_panic::forced_panic;
 use crate::handshake::Handshake;
-use crate::headers::Lines;
+use crate::headers::{Lines, Names};
 use crate::keys::RemoteKeys;
 use crate::provider::Provider;
 use crate::{body, json};
@@ -20,6 +20,7 @@ use crate::{body, json};
 #[pyclass(frozen, subclass, module = "hookproof._native")]
 pub(crate) struct Verifier {
     inner: hookproof::Verifier,
+    names: Names,
 }
 
 #[pymethods]
@@ -101,7 +102,11 @@ impl Verifier {
                 let keys = text_or(Code::InvalidKey, "the option keys", keys)?;
                 inner.import_keys(&keys, clocks()).map_err(failed)?;
             }
-            Ok(Self { inner })
+            if inner.remote_keys().is_some() {
+                // What fetches keys is loaded now: a process that forked while another thread loads it would wait for ever.
+                py.import(intern!(py, "hookproof._keys"))?;
+            }
+            Ok(Self { names: Names::of(&inner), inner })
         })
     }
 
@@ -119,31 +124,29 @@ impl Verifier {
     /// `ConfigurationError` (`body_already_parsed`, `invalid_option`) for what the caller gets wrong. Nothing
     /// else but a `TypeError` for a wrong argument leaves it, whatever the bytes.
     #[pyo3(signature = (body, headers, *, now=None, method=None, url=None))]
-    fn verify(
-        slf: &Bound<'_, Self>,
-        body: &Bound<'_, PyAny>,
-        headers: &Bound<'_, PyAny>,
-        now: Option<&Bound<'_, PyAny>>,
-        method: Option<&Bound<'_, PyAny>>,
-        url: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<Event> {
+    fn verify<'py>(
+        slf: &Bound<'py, Self>,
+        body: &Bound<'py, PyAny>,
+        headers: &Bound<'py, PyAny>,
+        now: Option<&Bound<'py, PyAny>>,
+        method: Option<&Bound<'py, PyAny>>,
+        url: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, Event>> {
         let (py, this) = (slf.py(), slf.get());
         guard(py, || {
-            let call = Call::read(&this.inner, body, headers, now, method, url)?;
-            let Some(keys) = this.inner.remote_keys() else {
-                return call.verify(&this.inner).map_err(|error| raised(py, &error));
-            };
+            let call = Call::read(this, body, headers, now, method, url)?;
+            let Some(keys) = this.inner.remote_keys() else { return call.verify() };
             let state = keys.state(clocks());
-            match call.verify(&this.inner) {
+            match call.judge() {
                 Ok(event) => {
                     if state == KeyState::Due {
                         slf.call_method0(intern!(py, "_refresh_keys"))?;
                     }
-                    Ok(event)
+                    event
                 }
                 Err(error) if matches!(error.code(), Code::KeysUnavailable | Code::UnknownKey) => {
                     slf.call_method0(intern!(py, "_await_keys"))?;
-                    call.verify(&this.inner).map_err(|error| raised(py, &error))
+                    call.verify()
                 }
                 Err(error) => Err(raised(py, &error)),
             }
@@ -152,19 +155,15 @@ impl Verifier {
 
     /// Verifies with the keys that are there.
     #[pyo3(signature = (body, headers, *, now=None, method=None, url=None))]
-    fn _verify_at_once(
+    fn _verify_at_once<'py>(
         &self,
-        body: &Bound<'_, PyAny>,
-        headers: &Bound<'_, PyAny>,
-        now: Option<&Bound<'_, PyAny>>,
-        method: Option<&Bound<'_, PyAny>>,
-        url: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<Event> {
-        let py = body.py();
-        guard(py, || {
-            let call = Call::read(&self.inner, body, headers, now, method, url)?;
-            call.verify(&self.inner).map_err(|error| raised(py, &error))
-        })
+        body: &Bound<'py, PyAny>,
+        headers: &Bound<'py, PyAny>,
+        now: Option<&Bound<'py, PyAny>>,
+        method: Option<&Bound<'py, PyAny>>,
+        url: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, Event>> {
+        guard(body.py(), || Call::read(self, body, headers, now, method, url)?.verify())
     }
 
     /// Answers a request if it is a handshake, such as a URL check or a challenge; None for any other.
@@ -186,9 +185,9 @@ impl Verifier {
     ) -> PyResult<Option<Handshake>> {
         let py = body.py();
         guard(py, || {
-            let call = Call::read(&self.inner, body, headers, now, method, url)?;
-            let lines = call.lines.as_pairs();
-            let found = call.run(&lines, |request, now| self.inner.handshake(request, now));
+            let call = Call::read(self, body, headers, now, method, url)?;
+            let pairs = call.lines.as_pairs();
+            let found = call.run(&pairs, |request, now| self.inner.handshake(request, now));
             let found = found.map_err(|error| raised(py, &error))?;
             found.map(|handshake| Handshake::new(py, &handshake)).transpose()
         })
@@ -250,8 +249,9 @@ impl Verifier {
     }
 }
 
-/// The arguments of a verification, read.
+/// A verification: its verifier, and its arguments, read.
 struct Call<'v, 'py> {
+    verifier: &'v hookproof::Verifier,
     body: Bound<'py, PyBytes>,
     lines: Lines<'v, 'py>,
     method: Option<String>,
@@ -261,23 +261,27 @@ struct Call<'v, 'py> {
 
 impl<'v, 'py> Call<'v, 'py> {
     fn read(
-        verifier: &'v hookproof::Verifier,
+        verifier: &'v Verifier,
         body: &Bound<'py, PyAny>,
         headers: &Bound<'py, PyAny>,
         now: Option<&Bound<'py, PyAny>>,
         method: Option<&Bound<'py, PyAny>>,
         url: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Self> {
-        let (body, lines) = (body::bytes(body)?, Lines::collect(verifier, headers)?);
+        let (body, lines) = (body::bytes(body)?, Lines::collect(&verifier.names, headers)?);
         let (method, url) = (optional_text("method", method)?, optional_text("url", url)?);
-        Ok(Self { body, lines, method, url, now: moment(now)? })
+        Ok(Self { verifier: &verifier.inner, body, lines, method, url, now: moment(now)? })
     }
 
-    fn verify(&self, verifier: &hookproof::Verifier) -> Result<Event, hookproof::Error> {
-        let lines = self.lines.as_pairs();
-        let found =
-            self.run(&lines, |request, now| verifier.verify_at(request, now).map(hookproof::Event::detach));
-        found.map(|(event, signed)| Event::new(verifier, event, signed, self.body.clone()))
+    fn verify(&self) -> PyResult<Bound<'py, Event>> {
+        self.judge().unwrap_or_else(|error| Err(raised(self.body.py(), &error)))
+    }
+
+    /// Verifies, and keeps the core's error for who asks for its code; the other one is Python's.
+    fn judge(&self) -> Result<PyResult<Bound<'py, Event>>, hookproof::Error> {
+        let (verifier, pairs) = (self.verifier, self.lines.as_pairs());
+        let event = self.run(&pairs, |request, now| verifier.verify_at(request, now))?;
+        Ok(Event::bound(verifier, &event, &self.body))
     }
 
     /// Does some work on the request.

@@ -3,6 +3,7 @@
 import ast
 import importlib.metadata
 import inspect
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -59,6 +60,35 @@ def test_importing_the_package_imports_no_framework() -> None:
     frameworks = set().union(*FRAMEWORKS.values(), *STORES.values())
     assert set(modules.split()) & frameworks == set()
     assert version == hookproof.__version__
+
+
+def test_verifying_with_a_secret_waits_for_no_import_that_it_does_not_need() -> None:
+    program = """
+import sys
+from hookproof import Verifier
+try:
+    Verifier("github", secret="s3cr3t").verify(b"{}", {})
+except Exception as error:
+    print(error.code, *sys.modules)
+"""
+    # Without `site`: what an environment imports at every start is not the package's.
+    command = [sys.executable, "-S", "-c", f"import sys; sys.path.append({str(PACKAGE.parent)!r})\n{program}"]
+    found = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
+    code, *modules = found.stdout.split()
+    slow = {"asyncio", "dataclasses", "inspect", "logging", "socket", "ssl", "typing", "urllib"}
+    assert code == "missing_header"
+    assert set(modules) & slow == set()
+
+
+def test_names_that_are_imported_at_their_first_use_are_listed_and_stay_the_same() -> None:
+    assert set(hookproof.__all__) <= set(dir(hookproof))
+    assert hookproof.Receiver is hookproof.Receiver is hookproof.receiver.Receiver
+    assert pickle.loads(pickle.dumps(hookproof.Claim)) is hookproof.Claim
+
+
+def test_the_package_has_no_name_that_nobody_gave_it() -> None:
+    with pytest.raises(AttributeError, match="module 'hookproof' has no attribute 'Receivr'"):
+        _ = getattr(hookproof, "Receivr")  # noqa: B009, as a program writes it that is not checked
 
 
 def test_the_package_needs_no_other_package() -> None:

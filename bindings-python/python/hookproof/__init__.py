@@ -20,13 +20,17 @@ from hookproof._errors import (
     VerificationError,
 )
 from hookproof._native import VERSION, Event, Handshake, Proof, Provider, Reply, Signed, Signer
-from hookproof._request import RequestHead
-from hookproof.address_policy import AddressPolicy
-from hookproof.delivery import Delivery
-from hookproof.receiver import Receiver
-from hookproof.retry import Decision, RetryPolicy
-from hookproof.store import AsyncStore, Claim, MemoryStore, SqliteStore, Store
 from hookproof.verifier import Verifier
+
+# Not from `typing`, whose import takes longer than that of all the rest.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from hookproof._request import RequestHead
+    from hookproof.address_policy import AddressPolicy
+    from hookproof.delivery import Delivery
+    from hookproof.receiver import Receiver
+    from hookproof.retry import Decision, RetryPolicy
+    from hookproof.store import AsyncStore, Claim, MemoryStore, SqliteStore, Store
 
 __version__ = VERSION
 
@@ -58,3 +62,37 @@ __all__ = [
     "Verifier",
     "__version__",
 ]
+
+# Where the names are that not every program uses. They are imported at their first use: a function that is
+# started for one request, or a command, would wait for modules of the standard library that it does not need.
+_LATER = {
+    "AddressPolicy": "address_policy",
+    "AsyncStore": "store",
+    "Claim": "store",
+    "Decision": "retry",
+    "Delivery": "delivery",
+    "MemoryStore": "store",
+    "Receiver": "receiver",
+    "RequestHead": "_request",
+    "RetryPolicy": "retry",
+    "SqliteStore": "store",
+    "Store": "store",
+}
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name):
+        from importlib import import_module  # noqa: PLC0415, at the first use like what it imports
+
+        if name in _LATER:
+            found = getattr(import_module(f"hookproof.{_LATER[name]}"), name)
+            # This function is asked only once for each name.
+            globals()[name] = found
+            return found
+        if name in _LATER.values():
+            return import_module(f"hookproof.{name}")
+        message = f"module 'hookproof' has no attribute '{name}'"
+        raise AttributeError(message, name=name)
+
+    def __dir__():
+        return sorted({*globals(), *_LATER, *_LATER.values()})

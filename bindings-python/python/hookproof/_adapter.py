@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hookproof._choice import by_secret
@@ -73,12 +72,11 @@ class Endpoint:
         self, request: Request, read: Callable[[int], bytes], handler: Callable[[Event], object]
     ) -> Delivery:
         """Reads the body and runs the flow in this thread."""
-        request, wanted = self._gate(request)
-        if wanted:
+        if self._wants(request):
             try:
-                request = replace(request, body=read(self.flow.max_body))
+                request.body = read(self.flow.max_body)
             except HookproofError as error:
-                request = replace(request, failure=error)
+                request.failure = error
         return self.flow.deliver(request, handler)
 
     async def areceive(
@@ -89,19 +87,19 @@ class Endpoint:
 
     async def taken(self, request: Request, read: Callable[[int], Awaitable[bytes]]) -> Request:
         """Returns the request with its body, or with why that could not be read."""
-        request, wanted = self._gate(request)
-        if not wanted:
-            return request
-        try:
-            return replace(request, body=await read(self.flow.max_body))
-        except HookproofError as error:
-            return replace(request, failure=error)
+        if self._wants(request):
+            try:
+                request.body = await read(self.flow.max_body)
+            except HookproofError as error:
+                request.failure = error
+        return request
 
-    def _gate(self, request: Request) -> tuple[Request, bool]:
+    def _wants(self, request: Request) -> bool:
         """Tells whether there is a reason to read the body."""
         if request.method == "POST":
-            return request, True
-        return replace(request, handshake_only=True), self.flow.greets
+            return True
+        request.handshake_only = True
+        return self.flow.greets
 
 
 def check_names(options: Iterable[str]) -> None:

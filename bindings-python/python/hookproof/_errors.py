@@ -1,6 +1,13 @@
 """The exceptions: one base, four kinds, and stable codes that the core decides."""
 
-from typing import TypeVar
+from __future__ import annotations
+
+# Not from `typing`, whose import takes longer than that of all that `import hookproof` needs.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    _Error = TypeVar("_Error", bound="HookproofError")
 
 
 class HookproofError(Exception):
@@ -70,9 +77,6 @@ class AddressRefusedError(HookproofError):
 
     refusal: str
     """Why, as `AddressPolicy.refusal` says it."""
-
-
-_Error = TypeVar("_Error", bound=HookproofError)
 
 
 def invalid_option(message: str) -> ConfigurationError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from operator import attrgetter
@@ -157,8 +156,7 @@ class Flow:
             return self._refused(unknown_sender())
         try:
             if coding is not None:
-                body = yield calls.decode(octets(request.body), coding, self.max_body)
-                request = replace(request, body=body)
+                request.body = yield calls.decode(octets(request.body), coding, self.max_body)
             words: Any = {"now": request.now, "method": request.method, "url": request.url}
             if verifier.answers_unsigned:
                 # Before it is verified: such a request has no signature, and is never an event.

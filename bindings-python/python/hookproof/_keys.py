@@ -22,6 +22,9 @@ _LONGEST_WAIT = 5.5
 
 _Flight = Future[None]
 
+making = threading.Lock()
+"""Held while a verifier makes its fetcher, of which it has one whatever threads use it first at once."""
+
 
 class KeyFetcher:
     """Makes the requests of one key set, in a thread of its own."""

@@ -19,6 +19,7 @@ __all__ = [
     "VERSION",
     "AddressPolicy",
     "Delivery",
+    "EnvironHeaders",
     "Event",
     "Handshake",
     "MemoryStore",
@@ -61,6 +62,16 @@ def stop_clock(millis: int | None) -> int | None:
 
 def stopped_clock() -> int | None:
     """Returns where the clock was stopped, in unix milliseconds; None where it runs."""
+
+@final
+class EnvironHeaders:
+    """The headers in an environ of WSGI, or in Django's `META`; made at no cost, and read without copying them."""
+
+    def __new__(cls, environ: dict[str, Any]) -> EnvironHeaders: ...
+    def items(self) -> list[tuple[str, Any]]:
+        """Lists the headers, each with its name as it is on the wire but for case."""
+    def get(self, name: str) -> Any:
+        """Returns a header by its name in lower case; None where it is absent."""
 
 @final
 class Event:

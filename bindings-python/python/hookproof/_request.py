@@ -7,14 +7,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from hookproof._native import EnvironHeaders
+
 if TYPE_CHECKING:
     from hookproof._errors import HookproofError
     from hookproof.types import Body, Headers
 
 
-@dataclass(frozen=True)
+@dataclass
 class Request:
-    """One request as a framework hands it over."""
+    """One request as a framework hands it over; who receives it fills in what is read of it later.
+
+    It is not frozen: making a frozen one, and a new one for each part that is filled in, takes longer than
+    verifying does.
+    """
 
     body: Body
     headers: Headers
@@ -55,6 +61,9 @@ def head_of(request: Request) -> RequestHead:
 
 def header(headers: Headers, name: str) -> str | None:
     """Returns a header by its lower-case name, from headers of any shape; None where it is absent."""
+    if isinstance(headers, EnvironHeaders):
+        value: str | None = headers.get(name)
+        return value
     found = [
         _text(line)
         for key, value in _pairs(headers)

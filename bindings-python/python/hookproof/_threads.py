@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +25,9 @@ def unblocked(function: Callable[..., object]) -> Callable[..., Awaitable[Any]]:
             raise RuntimeError(message) from error
 
     async def run(*arguments: object) -> object:
+        # Whoever awaits this has imported it already, and whoever does not never waits for its import.
+        import asyncio  # noqa: PLC0415, imported at the first use
+
         result = await asyncio.to_thread(call, *arguments)
         return await result if inspect.isawaitable(result) else result
 

@@ -154,7 +154,7 @@ def _says_no(answer: object) -> bool:
 
 def _request(endpoint: Endpoint, request: Request) -> "Taken":
     url = endpoint.address(request, request.url.query, lambda: str(request.url))
-    return request_of(request.headers, method=request.method, url=url, path=request.url.path)
+    return request_of(request.headers.raw, method=request.method, url=url, path=request.url.path)
 
 
 async def _body(request: Request, limit: int) -> bytes:

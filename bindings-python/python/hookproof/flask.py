@@ -12,6 +12,7 @@ from werkzeug.exceptions import ClientDisconnected, HTTPException, RequestEntity
 from hookproof._adapter import Endpoint, checked, declared_length, headers_of, request_of
 from hookproof._drive import Refusal
 from hookproof._errors import body_already_parsed, body_too_large, malformed_body
+from hookproof._native import EnvironHeaders
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,7 +93,12 @@ def _received(endpoint: Endpoint, view: Callable[..., Any]) -> Callable[..., Any
 def _request(endpoint: Endpoint, request: Request) -> Taken:
     query = request.query_string.decode("latin-1")
     url = endpoint.address(request, query, lambda: request.url)
-    return request_of(request.headers, method=request.method, url=url, path=request.path)
+    environ = request.environ
+    if environ.get("CONTENT_TYPE") == "":
+        # As werkzeug has it: a type that is empty is none.
+        environ = {name: value for name, value in environ.items() if name != "CONTENT_TYPE"}
+    # Not `request.headers`, which lists them in more time than verifying takes.
+    return request_of(EnvironHeaders(environ), method=request.method, url=url, path=request.path)
 
 
 def _body(request: Request, limit: int) -> bytes:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
-from functools import partial
-from typing import TYPE_CHECKING
-
 from hookproof import _native
 from hookproof._errors import KeysUnavailableError, VerificationError
-from hookproof._keys import KeyFetcher
 
+# Not from `typing`, whose import takes longer than that of all that `import hookproof` needs.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from hookproof._keys import KeyFetcher
     from hookproof._native import Event
     from hookproof.types import Body, Headers
 
@@ -23,8 +20,6 @@ _LARGE_BODY = 64 * 1024
 
 # What a token is refused with that newer keys may verify.
 _LACKS_KEYS = ("unknown_key", "keys_unavailable")
-
-_making = threading.Lock()
 
 
 class Verifier(_native.Verifier):
@@ -110,19 +105,24 @@ class Verifier(_native.Verifier):
         'push'
         """
         body = _steady(body)
-        verify = partial(self._verify_at_once, body, headers, now=now, method=method, url=url)
         is_large = isinstance(body, (bytes, str)) and len(body) >= _LARGE_BODY
         keys = self._keys()
+        if keys is None and not is_large:
+            return self._verify_at_once(body, headers, now=now, method=method, url=url)
+
+        def verify() -> Event:
+            return self._verify_at_once(body, headers, now=now, method=method, url=url)
+
         if keys is None:
-            return await asyncio.to_thread(_judged, verify) if is_large else verify()
+            return await _apart(verify)
         is_due = keys.is_due()
         try:
-            event = await asyncio.to_thread(_judged, verify) if is_large else verify()
+            event = await _apart(verify) if is_large else verify()
         except (VerificationError, KeysUnavailableError) as error:
             if error.code not in _LACKS_KEYS:
                 raise
             await keys.await_keys()
-            return await asyncio.to_thread(_judged, verify) if is_large else verify()
+            return await _apart(verify) if is_large else verify()
         if is_due:
             keys.refresh()
         return event
@@ -164,10 +164,17 @@ class Verifier(_native.Verifier):
             return self._fetcher
         except AttributeError:
             pass
-        with _making:
+        remote = self._remote_keys
+        if remote is None:
+            self._fetcher = None
+            return None
+        # TLS and HTTP take longer to import than all the rest, and who verifies with secrets needs neither.
+        # It has been loaded when this verifier was made.
+        from hookproof import _keys  # noqa: PLC0415
+
+        with _keys.making:
             if not hasattr(self, "_fetcher"):
-                remote = self._remote_keys
-                self._fetcher = None if remote is None else KeyFetcher(remote)
+                self._fetcher = _keys.KeyFetcher(remote)
             return self._fetcher
 
 
@@ -180,6 +187,14 @@ def _steady(body: Body) -> Body:
     except (TypeError, ValueError, BufferError):
         # The verifier says what is wrong with it.
         return body
+
+
+async def _apart(verify: Callable[[], Event]) -> Event:
+    """Verifies in another thread."""
+    # Whoever awaits this has imported it already, and whoever does not never waits for its import.
+    import asyncio  # noqa: PLC0415, imported at the first use
+
+    return await asyncio.to_thread(_judged, verify)
 
 
 def _judged(verify: Callable[[], Event]) -> Event:

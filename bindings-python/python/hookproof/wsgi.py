@@ -11,6 +11,7 @@ from wsgiref.util import request_uri
 
 from hookproof._adapter import Endpoint, declared_length, headers_of, read_whole, request_of
 from hookproof._drive import Refusal
+from hookproof._native import EnvironHeaders
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -119,13 +120,11 @@ def _run(handler: Callable[[Environ, Event], object], environ: Environ, event: E
 
 
 def _request(endpoint: Endpoint, environ: Environ) -> Any:
-    headers = {
-        name[5:].replace("_", "-"): value for name, value in environ.items() if name.startswith("HTTP_")
-    }
-    headers["CONTENT-TYPE"] = environ.get("CONTENT_TYPE") or ""
+    # A server may leave out a type that is empty.
+    typed = environ if environ.get("CONTENT_TYPE") else {**environ, "CONTENT_TYPE": ""}
     query = environ.get("QUERY_STRING") or ""
     return request_of(
-        headers,
+        EnvironHeaders(typed),
         method=environ["REQUEST_METHOD"],
         url=endpoint.address(environ, query, partial(request_uri, environ)),
         path=environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""),

@@ -18,6 +18,7 @@ from django.http.response import HttpResponseBase
 from hookproof._adapter import checked, declared_length, headers_of, request_of
 from hookproof._drive import Delivery, Refusal
 from hookproof._errors import body_already_parsed, body_too_large
+from hookproof._native import EnvironHeaders
 from hookproof.django._settings import endpoint_of
 
 if TYPE_CHECKING:
@@ -114,7 +115,8 @@ def _asynchronous(endpoint: Callable[[], Endpoint], view: View) -> View:
 
 def _request(endpoint: Endpoint, request: HttpRequest) -> Request:
     url = endpoint.address(request, request.META.get("QUERY_STRING", ""), partial(_own_url, request))
-    return request_of(request.headers, method=request.method or "", url=url, path=request.path)
+    # Not `request.headers`, which Django makes of them at the first use, in more time than verifying takes.
+    return request_of(EnvironHeaders(request.META), method=request.method or "", url=url, path=request.path)
 
 
 def _own_url(request: HttpRequest) -> str | None:
