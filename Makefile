@@ -7,7 +7,8 @@ MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help build test test-rust test-python test-node test-together test-recipes soak robustness explore demo lint format conformance packages clean \
-	audit fuzz coverage mutants comparison constant-time supply-chain licences msrv api sbom
+	audit fuzz coverage mutants comparison constant-time hostile-cost supply-chain licences msrv api sbom \
+	bench regressions
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -33,6 +34,7 @@ RUST_WORKER := target/debug/examples/soak_worker
 
 # A part is changed each day, so that each is changed in turn and none takes longer than a build may.
 PARTS := 90
+LIMIT := 30m
 TODAY = $(shell echo $$(( $$(date -u +%s) / 86400 % $(PARTS) )))
 
 DEMO := tests/e2e/demo/receivers/python
@@ -98,6 +100,7 @@ demo: $(VENV) packages ## Sends every system's requests to real servers of four 
 
 lint: $(VENV) $(NODE_MODULES) ## Checks formatting, lints, types and that the versions agree
 	cargo fmt --all --check
+	cargo fmt --manifest-path tests/bench/rust/Cargo.toml --check
 # Not --all-targets: a binding that is compiled as a benchmark exports nothing and consists of dead code.
 	cargo clippy --locked --workspace --all-features --lib --examples --tests -- -D warnings
 	RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --all-features -p hookproof
@@ -109,11 +112,17 @@ lint: $(VENV) $(NODE_MODULES) ## Checks formatting, lints, types and that the ve
 	MYPYPATH=tests:tests/support $(BIN)/mypy --explicit-package-bases tests/soak
 	MYPYPATH=tests/audit/supply_chain:tests/audit/api $(BIN)/mypy --explicit-package-bases tests/audit
 	MYPYPATH=tests/robustness/python:tests/python:tests/conformance $(BIN)/mypy --explicit-package-bases tests/robustness
+	MYPYPATH=tests/bench:tests/bench/python $(BIN)/mypy --explicit-package-bases tests/bench/*.py tests/bench/python
+	MYPYPATH=tests/e2e:tests/support:tests/bench/load $(BIN)/mypy --explicit-package-bases tests/bench/load/*.py
+	MYPYPATH=tests/bench/load/programs $(BIN)/mypy --explicit-package-bases tests/bench/load/programs/*.py
+	MYPYPATH=tests/e2e:tests/support:tests/bench/size $(BIN)/mypy --explicit-package-bases tests/bench/size
+	MYPYPATH=tests/bench/callgrind $(BIN)/mypy --explicit-package-bases tests/bench/callgrind
 	npm run --silent lint
 	$(BIN)/pytest tests/architecture/test_versions.py
 
 format: $(VENV) $(NODE_MODULES) ## Formats everything
 	cargo fmt --all
+	cargo fmt --manifest-path tests/bench/rust/Cargo.toml
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 	npm run --silent format
@@ -130,22 +139,36 @@ coverage: $(LLVM_COV) ## Runs the core's tests and prints which lines they reach
 	cargo llvm-cov report --fail-under-lines 96.5 \
 		--ignore-filename-regex '/core/(src/(bin|cli)|tests|examples)/|/src/.*tests(\.rs|/)|/bindings-'
 
-# Exit code 3: mutants that never ended, and nothing worse.
+# Exit code 3: mutants that never ended, and nothing worse; 124: today's part was stopped, and nothing had survived.
+# With a build folder of its own, in which what never changes is compiled once and not each day.
 mutants: $(MUTANTS) ## Changes the verification path and asks the tests: today's part; SINCE=main what differs; ALL=1 all
 	mkdir -p target/mutants
 	$(if $(SINCE),git diff $(SINCE) -- core/src >target/mutants/changes.diff)
 	PATH="$(CURDIR)/$(TOOLS)/bin:$$PATH" CARGO_PROFILE_DEV_DEBUG=none CARGO_INCREMENTAL=1 \
+		CARGO_TARGET_DIR="$(CURDIR)/target/mutants/build" $(if $(SINCE)$(ALL),,timeout --signal=INT $(LIMIT)) \
 		cargo mutants -p hookproof --output target/mutants \
 		$(if $(SINCE),--in-diff target/mutants/changes.diff,$(if $(ALL),,--shard $(TODAY)/$(PARTS))) $(MUTATE) \
-		|| [ $$? -eq 3 ]
+		|| case $$? in \
+		3) ;; \
+		124) cd target/mutants/mutants.out && [ ! -s missed.txt ] \
+			&& echo "mutants: stopped after $(LIMIT), $$(cat caught.txt timeout.txt | wc -l) caught, the others not tried" ;; \
+		*) false ;; \
+		esac
+
+bench: packages ## Measures beside other libraries, writes docs/benchmarks.md; BENCH="--quick --only rust,python,node,scale,size,load"
+	$(BIN)/python tests/bench/bench.py $(BENCH)
+
+# The counts are made with valgrind.
+regressions: ## Compares instructions and times of verifying with a baseline; REGRESSIONS="--write" writes it anew
+	$(PYTHON) tests/bench/callgrind/check.py $(REGRESSIONS)
 
 conformance: build ## Runs the shared conformance cases in the three languages and compares the answers
 	$(BIN)/python tests/conformance/compare.py
 
 # What takes hours, or asks other libraries' registries, is left out of the short one.
-AUDITS := constant-time supply-chain fuzz coverage $(if $(SHORT),,robustness mutants comparison)
+AUDITS := constant-time hostile-cost supply-chain fuzz coverage $(if $(SHORT),,robustness mutants comparison)
 
-audit: $(AUDITS) ## Attacks all of it: timing, dependencies, fuzzing, coverage, mutants, other libraries; SHORT=1 fits in CI
+audit: $(AUDITS) ## Attacks all of it: timing, costs, dependencies, fuzzing, coverage, mutants, other libraries; SHORT=1 fits in CI
 
 constant-time: ## Looks for comparisons whose time, or whose course under valgrind, tells of a secret
 	cargo build --release --locked -p hookproof --example constant_time
@@ -154,6 +177,9 @@ constant-time: ## Looks for comparisons whose time, or whose course under valgri
 	cargo rustc --release --locked -p hookproof --example undefined_secret -- -C strip=none
 	valgrind --quiet --error-limit=no target/release/examples/undefined_secret 2> target/undefined_secret.log \
 		|| { cat target/undefined_secret.log; exit 1; }
+
+hostile-cost: ## Measures what the dearest requests cost at every provider; fails above 50 ms of processor time
+	cargo run --release --locked -p hookproof --example hostile_cost
 
 supply-chain: $(VENV) $(PYTHON_PACKAGE) $(ADDON) sbom msrv $(if $(SHORT),,licences) ## Checks dependencies, public names and guards against panics
 # As `cargo test` builds it: what the tests make panic is a debug build of both bindings.

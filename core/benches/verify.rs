@@ -6,12 +6,15 @@
 
 #[path = "support/delivery.rs"]
 mod delivery;
+#[path = "support/median.rs"]
+mod median;
 
 use std::hint::black_box;
 use std::time::Instant;
 
-use delivery::{Delivery, FIRST, NOW, SIZES, delivery, median};
+use delivery::{Delivery, FIRST, NOW, SIZES, delivery};
 use hookproof::{Request, Verifier, VerifierBuilder};
+use median::median;
 
 const ROUNDS: usize = 101;
 

@@ -18,7 +18,7 @@ LAYERS = [
     },
     {
         *("clock", "document", "encoding", "error", "ecmascript"),
-        *("headers", "octets", "proof", "secret", "timestamp"),
+        *("headers", "octets", "proof", "secret", "timestamp", "written"),
     },
 ]
 

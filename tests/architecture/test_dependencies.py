@@ -8,7 +8,7 @@ from repository import CORE, ROOT, all_dependencies, core_sources, crate, direct
 # A new one is a decision: crypto, encodings and parsing, and nothing that does I/O.
 CORE_DEPENDENCIES = {
     *("aws-lc-rs", "ed25519-dalek", "hmac", "jsonwebtoken", "md-5", "sha1", "sha2", "subtle", "zeroize"),
-    *("base64", "form_urlencoded", "hex", "httpdate", "jiff", "ryu-js", "unicode-normalization"),
+    *("base64", "form_urlencoded", "hex", "httpdate", "jiff", "ryu-js", "simdutf8", "unicode-normalization"),
     *("serde", "serde_json", "serde_path_to_error", "thiserror"),
     # A list of a few values on the stack: most of what a verification allocated.
     "smallvec",

@@ -1,11 +1,14 @@
 //! The same requests through two states of the crate, in turns. `against.sh` builds this with both.
 #[path = "delivery.rs"]
 mod delivery;
+#[path = "median.rs"]
+mod median;
 
 use std::hint::black_box;
 use std::time::Instant;
 
-use delivery::{Delivery, FIRST, NOW, SIZES, delivery, median};
+use delivery::{Delivery, FIRST, NOW, SIZES, delivery};
+use median::median;
 
 const ROUNDS: usize = 301;
 

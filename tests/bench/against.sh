@@ -13,8 +13,8 @@ git -C "$root" archive "$revision" | tar -x -C "$folder/before"
 # Cargo takes two packages of one name only where their versions differ.
 sed -i 's/^version = ".*"/version = "0.0.0"/; s/\(path = "core", version = \)"[^"]*"/\1"0.0.0"/' "$folder/before/Cargo.toml"
 cp "$root/tests/bench/against.rs" "$folder/src/main.rs"
-cp "$root/core/benches/support/delivery.rs" "$root/Cargo.lock" "$folder/src/"
-mv "$folder/src/Cargo.lock" "$folder/"
+cp "$root/core/benches/support/delivery.rs" "$root/core/benches/support/median.rs" "$folder/src/"
+cp "$root/Cargo.lock" "$folder/"
 cat > "$folder/Cargo.toml" <<MANIFEST
 [package]
 name = "against"
