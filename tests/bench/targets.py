@@ -59,12 +59,27 @@ _STANDARD = ("standard-webhooks",)
 _HASH = (Pair("signature-alone", MIB, "sha256"),)
 _REJECTING = pairs(("reject",), SMALL, "accept")
 
+# What callgrind counts for 200 bytes, outside of the hash: `make regressions` prints such counts.
+_FIXED_COST = (
+    "Not reached yet. Outside of the hash the core runs about 6,000 instructions for 200 bytes: a third "
+    "reads and checks the body, the rest picks headers, fills the template in and makes the event, which "
+    "every provider shares."
+)
+
 TARGETS = (
     Target(
-        "verify to an event, against `node:crypto` alone", "node", 0.4, pairs(_BOTH, (200,), "node:crypto")
+        "verify to an event, against `node:crypto` alone",
+        "node",
+        0.4,
+        pairs(_BOTH, (200,), "node:crypto"),
+        why=_FIXED_COST,
     ),
     Target(
-        "verify to an event, against `node:crypto` alone", "node", 0.6, pairs(_BOTH, (KIB,), "node:crypto")
+        "verify to an event, against `node:crypto` alone",
+        "node",
+        0.6,
+        pairs(_BOTH, (KIB,), "node:crypto"),
+        why=_FIXED_COST,
     ),
     Target(
         "verify to an event, against `node:crypto` and `JSON.parse`",
@@ -80,12 +95,19 @@ TARGETS = (
         why="`svix` no longer parses the body. At 16 KiB most of its time is one HMAC, and hookproof also "
         "reads the whole envelope and checks it.",
     ),
-    Target("verify to an event, against `hmac` alone", "python", 0.35, pairs(_BOTH, (200,), "hmac")),
+    Target(
+        "verify to an event, against `hmac` alone",
+        "python",
+        0.35,
+        pairs(_BOTH, (200,), "hmac"),
+        why=_FIXED_COST,
+    ),
     Target(
         "verify to an event, against `hmac` and `json.loads`",
         "python",
         0.2,
         pairs(_BOTH, (KIB,), "hmac + json.loads"),
+        why=_FIXED_COST,
     ),
     Target(
         "verify to an event, against the libraries of the scheme",
@@ -100,6 +122,7 @@ TARGETS = (
         "rust",
         0.25,
         pairs(_STANDARD, (200,), "standardwebhooks"),
+        why=_FIXED_COST,
     ),
     Target(
         "a bearer token that was never seen before",
@@ -110,19 +133,33 @@ TARGETS = (
         "`jsonwebtoken` is given a `KeyObject`, so that it parses no key either, and most of its time is "
         "that of the same arithmetic. No verification of the signature fits below the target.",
     ),
-    Target("a bearer token that was never seen before", "python", 0.3, (Pair("rs256-first", None, "PyJWT"),)),
+    Target(
+        "a bearer token that was never seen before",
+        "python",
+        0.3,
+        (Pair("rs256-first", None, "PyJWT"),),
+        why="The floor, one RSA verification by `cryptography`, takes as long as all of it.",
+    ),
     Target(
         "a bearer token that comes again, against the cache of `fast-jwt`",
         "node",
         0.6,
         (Pair("rs256-repeated", None, "fast-jwt, cached"),),
+        why="Not reached yet. Both hash the token; hookproof also reads the body of 1 KiB, to know whether "
+        "it is JSON.",
     ),
     *(
         Target("verify the signature alone, against one SHA-256 of the body", language, 1.1, _HASH)
         for language in ("rust", "python", "node")
     ),
     *(
-        Target("refuse a wrong signature, against accepting a right one", language, limit, _REJECTING)
+        Target(
+            "refuse a wrong signature, against accepting a right one",
+            language,
+            limit,
+            _REJECTING,
+            why="Raising and catching an exception takes longer than making the event of 200 bytes.",
+        )
         for language, limit in (("rust", 1.0), ("python", 1.0), ("node", 3.0))
     ),
 )
