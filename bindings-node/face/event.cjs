@@ -3,6 +3,7 @@
 const { inspect } = require('node:util')
 
 const { handshakeFrom } = require('./handshake.cjs')
+const native = require('./native.cjs')
 const { proofOf } = require('./proof.cjs')
 
 const INTERNAL = Symbol('event')
@@ -53,8 +54,9 @@ class Event {
 
   get data() {
     if (this.#data === undefined) {
-      const { body, dataStart, dataEnd } = this.#read()
-      this.#data = dataStart === null ? null : JSON.parse(textOf(body, dataStart, dataEnd))
+      const { body, isUnread, dataStart, dataEnd } = this.#read()
+      if (isUnread) this.#data = native.isJson(body) ? JSON.parse(textOf(body)) : null
+      else this.#data = dataStart === null ? null : JSON.parse(textOf(body, dataStart, dataEnd))
     }
     return this.#data
   }
@@ -110,6 +112,7 @@ function detailsOf(record, received, isWritten) {
     isPing: record.word() === '1',
     sentAt: record.number(),
     occurredAt: record.number(),
+    isUnread: record.word() === '1',
     dataStart: record.number(),
     dataEnd: record.number(),
     body: signedBytes(received, record.number(), record.string()),

@@ -32,14 +32,14 @@ pub(crate) fn fallible<T>(result: Result<T, Error>) -> Fallible<T> {
         Ok(value) => Either::A(value),
         Err(error) => {
             let (class, code) = (error.kind().class_name(), error.code().as_str());
-            Either::B(vec![class.to_owned(), code.to_owned(), error.to_string()])
+            Either::B(vec![class.to_owned(), code.to_owned(), error.message().to_owned()])
         }
     }
 }
 
 /// Writes an error as a record, where a call gives a record.
 pub(crate) fn record(error: &Error) -> Record {
-    record_of([error.kind().class_name(), error.code().as_str(), &error.to_string()])
+    record_of([error.kind().class_name(), error.code().as_str(), error.message()])
 }
 
 /// Writes the class, the code and the sentence of an error as a record.

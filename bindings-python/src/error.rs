@@ -28,7 +28,7 @@ pub(crate) fn guard<T>(py: Python<'_>, work: impl FnOnce() -> PyResult<T>) -> Py
 
 /// Makes the exception for an error of the core.
 pub(crate) fn raised(py: Python<'_>, error: &Error) -> PyErr {
-    coded(py, error.code(), &error.to_string())
+    coded(py, error.code(), error.message())
 }
 
 /// Makes the exception for a code of the core that a conversion found.

@@ -1,5 +1,3 @@
-use std::ops::Range;
-
 use hookproof::Timestamp;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -35,8 +33,7 @@ pub(crate) struct Event {
     #[pyo3(get)]
     body: Py<PyBytes>,
     verifier: hookproof::Verifier,
-    /// Where in the body the payload stands.
-    range: Option<Range<usize>>,
+    payload: hookproof::Payload,
     sent: Option<Timestamp>,
     occurred: Option<Timestamp>,
     is_ping: bool,
@@ -68,7 +65,7 @@ impl Event {
             r#type: text_or_none(py, event.event_type()),
             body: body.unbind(),
             verifier: verifier.clone(),
-            range: event.data_range(),
+            payload: event.payload().clone(),
             sent: event.sent_at(),
             occurred: event.occurred_at(),
             is_ping: event.is_ping(),
@@ -100,8 +97,13 @@ impl Event {
     fn data(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
         guard(py, || {
             let data = self.data.get_or_try_init(py, || {
-                let payload = self.range.clone().and_then(|range| self.body.as_bytes(py).get(range));
-                match payload.and_then(|bytes| std::str::from_utf8(bytes).ok()) {
+                let bytes = self.body.as_bytes(py);
+                // It may be that the whole body is read for it only now.
+                let range = body::detached(py, bytes.len(), || self.payload.range(bytes));
+                match range
+                    .and_then(|range| bytes.get(range))
+                    .and_then(|bytes| std::str::from_utf8(bytes).ok())
+                {
                     Some(text) => json::parse(py, "the payload", text).map(Bound::unbind),
                     None => Ok(py.None()),
                 }

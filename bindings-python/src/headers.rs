@@ -11,56 +11,17 @@ use crate::error::guard;
 
 const SHAPES: &str = "a mapping or an iterable of pairs of str or bytes";
 
-/// The names of the headers that a verifier reads, as it spells them.
-pub(crate) struct Names {
-    names: Vec<Box<[u8]>>,
-    /// Has a bit for the length of every name, so that most other headers are passed over without a comparison.
-    lengths: u64,
-}
-
-impl Names {
-    pub(crate) fn of(verifier: &hookproof::Verifier) -> Self {
-        let names: Vec<Box<[u8]>> = verifier.header_names().map(|name| name.as_bytes().into()).collect();
-        let lengths = names.iter().fold(0, |lengths, name| lengths | length_bit(name.len()));
-        Self { names, lengths }
-    }
-
-    fn find(&self, name: &[u8]) -> Option<&[u8]> {
-        self.matching(name, |known| known.eq_ignore_ascii_case(name))
-    }
-
-    /// Finds a name that is written with underscores for hyphens.
-    fn find_underscored(&self, name: &[u8]) -> Option<&[u8]> {
-        let same = |(known, found): (&u8, &u8)| {
-            known.eq_ignore_ascii_case(found) || (*known == b'-' && *found == b'_')
-        };
-        self.matching(name, |known| known.len() == name.len() && known.iter().zip(name).all(same))
-    }
-
-    fn matching(&self, name: &[u8], is_same: impl Fn(&[u8]) -> bool) -> Option<&[u8]> {
-        if self.lengths & length_bit(name.len()) == 0 {
-            return None;
-        }
-        self.names.iter().map(|known| &**known).find(|known| is_same(known))
-    }
-}
-
-/// Returns the bit of a length; the longest share the last one.
-fn length_bit(length: usize) -> u64 {
-    1 << length.min(63)
-}
-
 /// The header lines of one request.
-pub(crate) struct Lines<'n, 'py> {
-    /// The headers that are collected; without it all are.
-    names: Option<&'n Names>,
-    lines: Vec<(Cow<'n, [u8]>, Octets<'py>)>,
+pub(crate) struct Lines<'v, 'py> {
+    /// Whose headers are collected; without one all are.
+    verifier: Option<&'v hookproof::Verifier>,
+    lines: Vec<(Cow<'v, [u8]>, Octets<'py>)>,
 }
 
-impl<'n, 'py> Lines<'n, 'py> {
-    /// Collects the lines of these names; the others are not looked at.
-    pub(crate) fn collect(names: &'n Names, headers: &Bound<'py, PyAny>) -> PyResult<Self> {
-        Self::read(Some(names), headers)
+impl<'v, 'py> Lines<'v, 'py> {
+    /// Collects the lines that a verifier reads; the others are not looked at.
+    pub(crate) fn collect(verifier: &'v hookproof::Verifier, headers: &Bound<'py, PyAny>) -> PyResult<Self> {
+        Self::read(Some(verifier), headers)
     }
 
     /// Collects all lines.
@@ -69,8 +30,8 @@ impl<'n, 'py> Lines<'n, 'py> {
     }
 
     /// Reads the lines out of a dict, another mapping, any object with `items()`, or an iterable of pairs.
-    fn read(names: Option<&'n Names>, headers: &Bound<'py, PyAny>) -> PyResult<Self> {
-        let mut lines = Self { names, lines: Vec::with_capacity(4) };
+    fn read(verifier: Option<&'v hookproof::Verifier>, headers: &Bound<'py, PyAny>) -> PyResult<Self> {
+        let mut lines = Self { verifier, lines: Vec::with_capacity(4) };
         if let Ok(dict) = headers.cast_exact::<PyDict>() {
             for (name, value) in dict {
                 lines.add(&name, &value)?;
@@ -84,8 +45,9 @@ impl<'n, 'py> Lines<'n, 'py> {
             return Ok(lines);
         }
         if let Ok(environ) = headers.cast_exact::<EnvironHeaders>() {
+            let mut name = Vec::with_capacity(64);
             for (key, value) in environ.get().dict.bind(headers.py()) {
-                lines.add_of_environ(&key, &value)?;
+                lines.add_of_environ(&key, &value, &mut name)?;
             }
             return Ok(lines);
         }
@@ -126,15 +88,18 @@ impl<'n, 'py> Lines<'n, 'py> {
         self.add(&name, &value)
     }
 
-    /// Adds an item of an environ, if it is a header.
-    fn add_of_environ(&mut self, key: &Bound<'py, PyAny>, value: &Bound<'py, PyAny>) -> PyResult<()> {
+    /// Adds an item of an environ, if it is a header. Its name is written into room that is there for it.
+    fn add_of_environ(
+        &mut self,
+        key: &Bound<'py, PyAny>,
+        value: &Bound<'py, PyAny>,
+        name: &mut Vec<u8>,
+    ) -> PyResult<()> {
         let key = as_text(key).and_then(|key| key.to_str().ok());
-        let Some(name) = key.and_then(header) else { return Ok(()) };
-        let name = match self.names {
-            Some(names) => names.find_underscored(name.as_bytes()).map(Cow::Borrowed),
-            None => Some(Cow::Owned(name.replace('_', "-").into_bytes())),
-        };
-        name.map_or(Ok(()), |name| self.add_lines(name, value))
+        let Some(underscored) = key.and_then(header) else { return Ok(()) };
+        name.clear();
+        name.extend(underscored.bytes().map(|byte| if byte == b'_' { b'-' } else { byte }));
+        self.wanted_bytes(name).map_or(Ok(()), |name| self.add_lines(name, value))
     }
 
     fn add(&mut self, name: &Bound<'py, PyAny>, value: &Bound<'py, PyAny>) -> PyResult<()> {
@@ -142,7 +107,7 @@ impl<'n, 'py> Lines<'n, 'py> {
     }
 
     /// Adds the value of a header: a text, bytes, or a list of them.
-    fn add_lines(&mut self, name: Cow<'n, [u8]>, value: &Bound<'py, PyAny>) -> PyResult<()> {
+    fn add_lines(&mut self, name: Cow<'v, [u8]>, value: &Bound<'py, PyAny>) -> PyResult<()> {
         if let Some(value) = Octets::of(value) {
             self.lines.push((name, value));
             return Ok(());
@@ -160,7 +125,7 @@ impl<'n, 'py> Lines<'n, 'py> {
         self.push(name, value)
     }
 
-    fn push(&mut self, name: Cow<'n, [u8]>, value: &Bound<'py, PyAny>) -> PyResult<()> {
+    fn push(&mut self, name: Cow<'v, [u8]>, value: &Bound<'py, PyAny>) -> PyResult<()> {
         let value = Octets::of(value).ok_or_else(|| {
             let name = String::from_utf8_lossy(&name);
             wrong_type(&format!("the header {name}"), value, "str or bytes")
@@ -170,7 +135,7 @@ impl<'n, 'py> Lines<'n, 'py> {
     }
 
     /// Returns the name of a line to collect, as the verifier spells it where there is one.
-    fn wanted(&self, name: &Bound<'py, PyAny>) -> PyResult<Option<Cow<'n, [u8]>>> {
+    fn wanted(&self, name: &Bound<'py, PyAny>) -> PyResult<Option<Cow<'v, [u8]>>> {
         let name = if let Some(text) = as_text(name) {
             // A name with a lone surrogate is nobody's.
             text.to_str().map_or(&b""[..], str::as_bytes)
@@ -179,10 +144,14 @@ impl<'n, 'py> Lines<'n, 'py> {
         } else {
             return Err(wrong_type("a header's name", name, "str or bytes"));
         };
-        Ok(match self.names {
-            Some(names) => names.find(name).map(Cow::Borrowed),
+        Ok(self.wanted_bytes(name))
+    }
+
+    fn wanted_bytes(&self, name: &[u8]) -> Option<Cow<'v, [u8]>> {
+        match self.verifier {
+            Some(verifier) => verifier.header_name(name).map(|name| Cow::Borrowed(name.as_bytes())),
             None => Some(Cow::Owned(name.to_vec())),
-        })
+        }
     }
 }
 

@@ -11,17 +11,14 @@ use crate::error::{coded, guard, invalid_option, raised};
 use crate::event::Event;
 use crate::forced_panic::forced_panic;
 use crate::handshake::Handshake;
-use crate::headers::{Lines, Names};
+use crate::headers::Lines;
 use crate::keys::RemoteKeys;
 use crate::provider::Provider;
 use crate::{body, json};
 
 /// Verifies the requests of one provider; `hookproof.Verifier` adds the asynchronous form.
 #[pyclass(frozen, subclass, module = "hookproof._native")]
-pub(crate) struct Verifier {
-    inner: hookproof::Verifier,
-    names: Names,
-}
+pub(crate) struct Verifier(hookproof::Verifier);
 
 #[pymethods]
 impl Verifier {
@@ -106,7 +103,7 @@ impl Verifier {
                 // What fetches keys is loaded now: a process that forked while another thread loads it would wait for ever.
                 py.import(intern!(py, "hookproof._keys"))?;
             }
-            Ok(Self { names: Names::of(&inner), inner })
+            Ok(Self(inner))
         })
     }
 
@@ -134,8 +131,8 @@ impl Verifier {
     ) -> PyResult<Bound<'py, Event>> {
         let (py, this) = (slf.py(), slf.get());
         guard(py, || {
-            let call = Call::read(this, body, headers, now, method, url)?;
-            let Some(keys) = this.inner.remote_keys() else { return call.verify() };
+            let call = Call::read(&this.0, body, headers, now, method, url)?;
+            let Some(keys) = this.0.remote_keys() else { return call.verify() };
             let state = keys.state(clocks());
             match call.judge() {
                 Ok(event) => {
@@ -163,7 +160,7 @@ impl Verifier {
         method: Option<&Bound<'py, PyAny>>,
         url: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, Event>> {
-        guard(body.py(), || Call::read(self, body, headers, now, method, url)?.verify())
+        guard(body.py(), || Call::read(&self.0, body, headers, now, method, url)?.verify())
     }
 
     /// Answers a request if it is a handshake, such as a URL check or a challenge; None for any other.
@@ -185,9 +182,9 @@ impl Verifier {
     ) -> PyResult<Option<Handshake>> {
         let py = body.py();
         guard(py, || {
-            let call = Call::read(self, body, headers, now, method, url)?;
+            let call = Call::read(&self.0, body, headers, now, method, url)?;
             let pairs = call.lines.as_pairs();
-            let found = call.run(&pairs, |request, now| self.inner.handshake(request, now));
+            let found = call.run(&pairs, |request, now| self.0.handshake(request, now));
             let found = found.map_err(|error| raised(py, &error))?;
             found.map(|handshake| Handshake::new(py, &handshake)).transpose()
         })
@@ -196,7 +193,7 @@ impl Verifier {
     /// Whether the provider has handshakes that it does not sign.
     #[getter]
     fn answers_unsigned(&self) -> bool {
-        self.inner.answers_unsigned()
+        self.0.answers_unsigned()
     }
 
     /// Replaces the key set of a bearer provider by a document that was just fetched from its issuer.
@@ -207,7 +204,7 @@ impl Verifier {
         let py = jwks.py();
         guard(py, || {
             let document = json::key_set("the key set", jwks)?;
-            self.inner.update_keys(&document).map_err(|error| raised(py, &error))
+            self.0.update_keys(&document).map_err(|error| raised(py, &error))
         })
     }
 
@@ -216,7 +213,7 @@ impl Verifier {
     /// None where none was fetched. Public keys are no secret, but whoever can change the text can sign
     /// requests: keep it where only you may write.
     fn export_keys(&self, py: Python<'_>) -> PyResult<Option<String>> {
-        guard(py, || Ok(self.inner.export_keys()))
+        guard(py, || Ok(self.0.export_keys()))
     }
 
     /// Takes a key set that another process exported, so that this one starts with warm keys.
@@ -228,24 +225,24 @@ impl Verifier {
         let py = keys.py();
         guard(py, || {
             let text = text_or(Code::InvalidKey, "the exported keys", keys)?;
-            self.inner.import_keys(&text, clocks()).map_err(|error| raised(py, &error))
+            self.0.import_keys(&text, clocks()).map_err(|error| raised(py, &error))
         })
     }
 
     /// The keys that have to be fetched; None where they were given, or are secrets.
     #[getter]
     fn _remote_keys(&self) -> Option<RemoteKeys> {
-        self.inner.remote_keys().cloned().map(RemoteKeys::new)
+        self.0.remote_keys().cloned().map(RemoteKeys::new)
     }
 
     /// The provider whose requests this verifies.
     #[getter]
     fn provider(&self) -> Provider {
-        Provider::new(self.inner.provider().clone())
+        Provider::new(self.0.provider().clone())
     }
 
     fn __repr__(&self) -> String {
-        format!("<Verifier '{}'>", self.inner.provider().name())
+        format!("<Verifier '{}'>", self.0.provider().name())
     }
 }
 
@@ -261,16 +258,16 @@ struct Call<'v, 'py> {
 
 impl<'v, 'py> Call<'v, 'py> {
     fn read(
-        verifier: &'v Verifier,
+        verifier: &'v hookproof::Verifier,
         body: &Bound<'py, PyAny>,
         headers: &Bound<'py, PyAny>,
         now: Option<&Bound<'py, PyAny>>,
         method: Option<&Bound<'py, PyAny>>,
         url: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Self> {
-        let (body, lines) = (body::bytes(body)?, Lines::collect(&verifier.names, headers)?);
+        let (body, lines) = (body::bytes(body)?, Lines::collect(verifier, headers)?);
         let (method, url) = (optional_text("method", method)?, optional_text("url", url)?);
-        Ok(Self { verifier: &verifier.inner, body, lines, method, url, now: moment(now)? })
+        Ok(Self { verifier, body, lines, method, url, now: moment(now)? })
     }
 
     fn verify(&self) -> PyResult<Bound<'py, Event>> {

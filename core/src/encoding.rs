@@ -3,8 +3,6 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde::Deserialize;
 
-use crate::octets::hex_digits;
-
 /// Writes bytes as text and reads them back, in the one canonical way only.
 ///
 /// Decoding refuses white space, mixed alphabets, wrong padding and stray trailing bits: a lenient decoder
@@ -100,19 +98,26 @@ impl Encoding {
     }
 }
 
-/// Decodes two digits a byte, eight digits at once: most signatures are 64 of them.
+/// Decodes two digits a byte without a branch for each: most signatures are 64 of them.
 fn decode_hex(text: &[u8], buffer: &mut [u8]) -> Option<()> {
-    let (words, rest) = text.as_chunks::<8>();
-    let (pieces, rest_of_buffer) = buffer.as_chunks_mut::<4>();
-    for (word, piece) in words.iter().zip(pieces) {
-        *piece = hex_digits(u64::from_le_bytes(*word))?;
+    let (pairs, rest) = text.as_chunks::<2>();
+    let mut all = 0;
+    for ([high, low], byte) in pairs.iter().zip(buffer) {
+        let (high, low) = (hex_digit(*high), hex_digit(*low));
+        all |= high | low;
+        *byte = (high << 4) | low;
     }
-    let (pairs, odd) = rest.as_chunks::<2>();
-    for ([high, low], byte) in pairs.iter().zip(rest_of_buffer) {
-        let (high, low) = (char::from(*high).to_digit(16)?, char::from(*low).to_digit(16)?);
-        *byte = u8::try_from((high << 4) | low).ok()?;
+    (rest.is_empty() && all < 16).then_some(())
+}
+
+/// Returns what a byte stands for as a hexadecimal digit; more than four bits where it is none.
+fn hex_digit(byte: u8) -> u8 {
+    let (digit, letter) = (byte.wrapping_sub(b'0'), (byte | 0x20).wrapping_sub(b'a'));
+    match (digit, letter) {
+        (0..=9, _) => digit,
+        (_, 0..=5) => letter.wrapping_add(10),
+        _ => 0xff,
     }
-    odd.is_empty().then_some(())
 }
 
 #[cfg(test)]

@@ -34,6 +34,12 @@ impl Error {
         self.code
     }
 
+    /// Returns the sentence, which [`Display`](fmt::Display) writes as well.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
     /// Returns whose fault it is, which decides what to answer.
     #[must_use]
     pub fn kind(&self) -> Kind {

@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 use crate::envelope::{Attributes, Idempotency};
 use crate::error::{Code, Error};
 use crate::handshake::Handshake;
+use crate::payload::Payload;
 use crate::proof::Proof;
 use crate::timestamp::Timestamp;
 
@@ -22,7 +23,7 @@ pub struct Event<'a> {
     pub(crate) id: Option<Cow<'a, str>>,
     pub(crate) event_type: Option<Cow<'a, str>>,
     pub(crate) body: Cow<'a, [u8]>,
-    pub(crate) data: Option<Range<usize>>,
+    pub(crate) payload: Payload,
     pub(crate) sent_at: Option<Timestamp>,
     pub(crate) occurred_at: Option<Timestamp>,
     pub(crate) attributes: Attributes<'a>,
@@ -93,13 +94,20 @@ impl Event<'_> {
     /// Returns the JSON text of the payload; nothing for a ping or a body that is not JSON.
     #[must_use]
     pub fn data(&self) -> Option<&str> {
-        std::str::from_utf8(self.body.get(self.data.clone()?)?).ok()
+        std::str::from_utf8(self.body.get(self.payload.range(&self.body)?)?).ok()
     }
 
     /// Returns where in [`body`](Self::body) the payload stands.
     #[must_use]
     pub fn data_range(&self) -> Option<Range<usize>> {
-        self.data.clone()
+        self.payload.range(&self.body)
+    }
+
+    /// Returns the same for a host that keeps an event's parts in an object of its own, and reads the payload only when it
+    /// is asked for.
+    #[must_use]
+    pub fn payload(&self) -> &Payload {
+        &self.payload
     }
 
     /// Parses the payload into a type of yours.
@@ -192,7 +200,7 @@ impl<'a> Event<'a> {
             id: self.id.map(own),
             event_type: self.event_type.map(own),
             body: Cow::Borrowed(&[]),
-            data: self.data,
+            payload: self.payload,
             sent_at: self.sent_at,
             occurred_at: self.occurred_at,
             attributes: self.attributes.into_iter().map(|(name, value)| (name, own(value))).collect(),

@@ -38,6 +38,15 @@ impl HeaderTable {
         self.names.iter().position(|known| known.eq_ignore_ascii_case(name)).map(Slot)
     }
 
+    /// Returns the slot of a header line; nothing for what no rule reads, as most of a request's headers.
+    #[inline]
+    pub(crate) fn find(&self, name: &[u8]) -> Option<Slot> {
+        if self.lengths & length_bit(name.len()) == 0 {
+            return None;
+        }
+        self.names.iter().position(|known| is_same(known.as_bytes(), name)).map(Slot)
+    }
+
     /// Tells whether the rules look at the content type, as those do that read forms.
     pub(crate) fn has_content_type(&self) -> bool {
         self.has_content_type
@@ -56,10 +65,8 @@ impl HeaderTable {
     pub(crate) fn pick<'t, 'h>(&'t self, headers: &'h dyn Headers) -> Picked<'t, 'h> {
         let mut lines = SmallVec::new();
         headers.for_each(&mut |name, value| {
-            if self.lengths & length_bit(name.len()) != 0
-                && let Some(slot) = self.names.iter().position(|known| is_same(known.as_bytes(), name))
-            {
-                lines.push((Slot(slot), readable(value)));
+            if let Some(slot) = self.find(name) {
+                lines.push((slot, readable(value)));
             }
         });
         Picked { table: self, lines }

@@ -17,29 +17,6 @@ const fn eight(byte: u8) -> u64 {
     u64::from_ne_bytes([byte; 8])
 }
 
-/// Marks the bytes that are at least a limit, of at most 128, where all are ASCII. Each mark is exact.
-fn at_least(ascii: u64, limit: u8) -> u64 {
-    (ascii | TOPS).wrapping_sub(eight(limit)) & TOPS
-}
-
-/// Reads eight hexadecimal digits of either case as four bytes, or returns nothing where one is none.
-pub(crate) fn hex_digits(word: u64) -> Option<[u8; 4]> {
-    let lower = word | eight(0x20);
-    let digits = at_least(word, b'0') & !at_least(word, b':');
-    let letters = at_least(lower, b'a') & !at_least(lower, b'g');
-    if word & TOPS != 0 || digits | letters != TOPS {
-        return None;
-    }
-    // The low half of a letter is nine less than what it stands for.
-    let nines = (letters >> 7).wrapping_mul(9);
-    let values = (word & eight(0x0f)).wrapping_add(nines);
-    // Each pair becomes the lower byte of two, and these move together.
-    let bytes = ((values << 4) | (values >> 8)) & 0x00ff_00ff_00ff_00ff;
-    let bytes = (bytes | (bytes >> 8)) & 0x0000_ffff_0000_ffff;
-    let [a, b, _, _, c, d, _, _] = bytes.to_le_bytes();
-    Some([a, b, c, d])
-}
-
 /// Tells whether all bytes are printable ASCII, blanks included. Of a header's value, anything else could be read as
 /// another value by a program that decodes it differently, or carries a line break that adds headers.
 pub(crate) fn are_printable(bytes: &[u8]) -> bool {
@@ -77,23 +54,6 @@ mod tests {
                 bytes[first] = byte;
                 bytes[second] = byte;
                 assert!(!are_printable(&bytes), "{byte} at {first} and {second}");
-            }
-        }
-    }
-
-    #[test]
-    fn reads_eight_hexadecimal_digits_and_nothing_else() {
-        assert_eq!(hex_digits(u64::from_le_bytes(*b"00fFa9B1")), Some([0x00, 0xff, 0xa9, 0xb1]));
-        for place in 0..8 {
-            for byte in 0..=255_u8 {
-                let mut word = *b"0aF9f1A0";
-                word[place] = byte;
-                let expected = hex::decode(word).ok();
-                assert_eq!(
-                    hex_digits(u64::from_le_bytes(word)).map(Vec::from),
-                    expected,
-                    "{byte} at {place}"
-                );
             }
         }
     }

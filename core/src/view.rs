@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 
-use crate::document::{JsonValues, first_byte};
+use crate::document::JsonValues;
 use crate::error::{Code, Error};
 use crate::header_table::Picked;
 use crate::headers::Headers;
@@ -106,12 +106,13 @@ impl<'t, 'a> View<'t, 'a> {
         self.parsed().as_ref().copied().map_err(String::as_str)
     }
 
+    /// Tells whether somebody has asked for a value in the body, so that it is known whether it is JSON.
+    pub(crate) fn has_read_body(&self) -> bool {
+        self.json.get().is_some()
+    }
+
     fn parsed(&self) -> &Result<u8, String> {
-        self.json.get_or_init(|| {
-            let text = text_of(self.body)?;
-            self.tables.pointers.read(text, &mut self.values.borrow_mut())?;
-            Ok(first_byte(text).unwrap_or_default())
-        })
+        self.json.get_or_init(|| self.tables.pointers.read(self.body, &mut self.values.borrow_mut()))
     }
 
     /// Returns the parameters of an urlencoded body; none where the content type is another.
@@ -153,14 +154,6 @@ impl<'t, 'a> View<'t, 'a> {
         });
         found.filter(|_| count == 1)
     }
-}
-
-/// Reads a body as UTF-8, or says where it is none.
-fn text_of(body: &[u8]) -> Result<&str, String> {
-    simdutf8::basic::from_utf8(body).or_else(|_| {
-        std::str::from_utf8(body)
-            .map_err(|error| format!("not UTF-8: invalid at byte {}", error.valid_up_to()))
-    })
 }
 
 /// Counts what stands between ampersands.

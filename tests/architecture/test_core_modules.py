@@ -18,7 +18,7 @@ LAYERS = [
     },
     {
         *("clock", "document", "encoding", "error", "ecmascript"),
-        *("headers", "octets", "proof", "secret", "timestamp", "written"),
+        *("headers", "octets", "payload", "proof", "secret", "timestamp", "written"),
     },
 ]
 

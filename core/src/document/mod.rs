@@ -6,5 +6,5 @@ mod scalar;
 mod scan;
 mod skip;
 
-pub(crate) use pointer::{JsonValues, Pointer, PointerTable, first_byte};
+pub(crate) use pointer::{JsonValues, Pointer, PointerTable, is_json};
 pub(crate) use scalar::text as scalar_text;

@@ -69,24 +69,27 @@ impl PointerTable {
         })
     }
 
-    /// Reads the values at all pointers, as the text they have in the document, into a list for that.
+    /// Reads the values at all pointers, as the text they have in the document, into a list for that. Returns the
+    /// first byte that counts, which tells of what kind the document is.
     ///
     /// Of members with the same name the last counts, as in `JSON.parse` and `json.loads`: a reader that took the
     /// first would check another document than the application sees.
     ///
     /// # Errors
     /// What is wrong with the document, as the end of a sentence.
-    pub(crate) fn read<'d>(&self, document: &'d str, values: &mut JsonValues<'d>) -> Result<(), String> {
+    pub(crate) fn read<'d>(&self, document: &'d [u8], values: &mut JsonValues<'d>) -> Result<u8, String> {
+        let document = text_of(document)?;
+        let first = first_byte(document).unwrap_or_default();
         if self.scan(document, &mut values.0).is_some() {
-            return Ok(());
+            return Ok(first);
         }
         // Only an array or an object can be nested; of any other text the parser knows at its first byte.
-        let can_nest = matches!(first_byte(document), Some(b'{' | b'['));
-        if can_nest && !is_shallow(document) {
+        if matches!(first, b'{' | b'[') && !is_shallow(document) {
             return Err(format!("nested deeper than {MAX_DEPTH} levels"));
         }
         // The parser's own message quotes nothing of the body: it names what it expected and the place.
-        self.parse(document, &mut values.0).map_err(|error| format!("not JSON: {error}"))
+        self.parse(document, &mut values.0).map_err(|error| format!("not JSON: {error}"))?;
+        Ok(first)
     }
 
     /// Reads the values in one quick pass; nothing where the document is not plain enough for that.
@@ -132,8 +135,21 @@ impl<'d> JsonValues<'d> {
     }
 }
 
+/// Tells whether a body is JSON, and not nested too deep.
+pub(crate) fn is_json(body: &[u8]) -> bool {
+    PointerTable::default().read(body, &mut JsonValues::default()).is_ok()
+}
+
+/// Reads a document as UTF-8, or says where it is none.
+fn text_of(document: &[u8]) -> Result<&str, String> {
+    simdutf8::basic::from_utf8(document).or_else(|_| {
+        std::str::from_utf8(document)
+            .map_err(|error| format!("not UTF-8: invalid at byte {}", error.valid_up_to()))
+    })
+}
+
 /// Returns the first byte that is no white space of JSON: it tells what kind of value follows.
-pub(crate) fn first_byte(document: &str) -> Option<u8> {
+fn first_byte(document: &str) -> Option<u8> {
     document.bytes().find(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
 }
 
@@ -278,7 +294,7 @@ mod tests {
         let slots: Vec<_> =
             pointers.iter().map(|text| table.slot(&Pointer::try_from((*text).to_owned()).unwrap())).collect();
         let mut values = JsonValues::default();
-        table.read(document, &mut values).ok()?;
+        table.read(document.as_bytes(), &mut values).ok()?;
         Some(slots.iter().map(|slot| values.raw(*slot).map(str::to_owned)).collect())
     }
 

@@ -11,7 +11,7 @@ pub(crate) fn text(raw: &str) -> Option<Cow<'_, str>> {
     struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
     if let Some(rest) = raw.strip_prefix('"') {
-        let plain = rest.strip_suffix('"').filter(|inside| !inside.bytes().any(|byte| byte == b'\\'));
+        let plain = rest.strip_suffix('"').filter(|inside| !inside.as_bytes().contains(&b'\\'));
         if let Some(inside) = plain {
             return Some(Cow::Borrowed(inside));
         }

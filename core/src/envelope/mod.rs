@@ -13,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::document::scalar_text;
 use crate::error::{Code, Error};
+use crate::payload::Payload;
 use crate::source::Source;
 use crate::tables::Tables;
 use crate::template::{Given, Lists, Template};
@@ -51,7 +52,7 @@ pub(crate) type Attributes<'a> = Vec<(Arc<str>, Cow<'a, str>)>;
 pub(crate) struct Contents<'a> {
     pub(crate) id: Option<Cow<'a, str>>,
     pub(crate) event_type: Option<Cow<'a, str>>,
-    pub(crate) data: Option<Range<usize>>,
+    pub(crate) payload: Payload,
     pub(crate) occurred_at: Option<Timestamp>,
     pub(crate) attributes: Attributes<'a>,
     pub(crate) is_ping: bool,
@@ -111,33 +112,42 @@ impl Envelope {
     /// Reads an authentic request.
     pub(crate) fn read<'a>(&self, view: &View<'_, 'a>) -> Result<Contents<'a>, Error> {
         if view.body.is_empty() && self.ping.as_ref().is_some_and(PingForm::is_empty_body) {
-            return Ok(self.contents(view, None, true));
+            return Ok(self.contents(view, true));
         }
-        let is_json = self.check_body(view)?;
-        let whole = (is_json && self.data.is_none()).then_some(0..view.body.len());
-        let data = self.data.and_then(|slot| view.json(slot)).and_then(|raw| range_within(view.body, raw));
-        Ok(self.contents(view, data.or(whole), false))
+        if self.body != BodyForm::Any {
+            self.check_body(view)?;
+        }
+        let contents = self.contents(view, false);
+        Ok(Contents { payload: self.payload(view), ..contents })
     }
 
     /// Reads an authentic handshake, whose body may be of another form than an event's.
     pub(crate) fn read_leniently<'a>(&self, view: &View<'_, 'a>) -> Contents<'a> {
-        let whole = view.document().is_ok().then_some(0..view.body.len());
-        self.contents(view, whole, false)
+        Contents { payload: whole_if_json(view), ..self.contents(view, false) }
     }
 
-    /// Checks that the body is what the provider sends; tells whether it is JSON, where it need not be.
-    fn check_body(&self, view: &View<'_, '_>) -> Result<bool, Error> {
+    /// Returns where the payload stands. Whether a body that may be anything is JSON is left for later, unless another
+    /// rule has asked for that.
+    fn payload(&self, view: &View<'_, '_>) -> Payload {
+        match self.data {
+            Some(slot) => Payload::at(view.json(slot).and_then(|raw| range_within(view.body, raw))),
+            None if self.body == BodyForm::Any && !view.has_read_body() => Payload::whole_if_json(),
+            None => whole_if_json(view),
+        }
+    }
+
+    /// Checks that the body is the JSON that the provider sends.
+    fn check_body(&self, view: &View<'_, '_>) -> Result<(), Error> {
         match view.document() {
             Ok(first) if self.body == BodyForm::Object && first != b'{' => {
                 Err(Error::new(Code::MalformedBody, "the body is JSON, but not an object"))
             }
-            Ok(_) => Ok(true),
-            Err(_) if self.body == BodyForm::Any => Ok(false),
+            Ok(_) => Ok(()),
             Err(problem) => Err(Error::new(Code::MalformedBody, format!("the body is {problem}"))),
         }
     }
 
-    fn contents<'a>(&self, view: &View<'_, 'a>, data: Option<Range<usize>>, empty: bool) -> Contents<'a> {
+    fn contents<'a>(&self, view: &View<'_, 'a>, empty: bool) -> Contents<'a> {
         let read = |sources: &[Source]| sources.iter().find_map(|source| source.lenient(view));
         let event_type = read(&self.event_type);
         let named_ping = || {
@@ -146,7 +156,7 @@ impl Envelope {
         };
         Contents {
             id: read(&self.id).or_else(|| self.digest(view)),
-            data,
+            payload: Payload::at(None),
             occurred_at: read(&self.occurred_at).and_then(|text| Timestamp::parse_lenient(&text)),
             attributes: self.attributes(view),
             is_ping: empty || named_ping(),
@@ -210,6 +220,11 @@ impl Members {
 }
 
 /// Returns where in the body a piece of it stands.
+/// Returns all of the body as the payload, if it is JSON.
+fn whole_if_json(view: &View<'_, '_>) -> Payload {
+    Payload::at(view.document().is_ok().then_some(0..view.body.len()))
+}
+
 fn range_within(body: &[u8], piece: &str) -> Option<Range<usize>> {
     let start = piece.as_ptr().addr().checked_sub(body.as_ptr().addr())?;
     let end = start.checked_add(piece.len())?;

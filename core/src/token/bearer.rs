@@ -1,27 +1,61 @@
+use super::compact::CompactToken;
 use crate::error::{Code, Error};
 use crate::octets::all;
 
-const SCHEME: &[u8] = b"bearer";
+const SCHEME: &str = "bearer";
 
-/// Takes the token out of the value of an `Authorization` header (RFC 6750 section 2.1).
-///
-/// The scheme's name is case-insensitive, exactly one space follows it, and the token has only the characters of
-/// RFC 9110's `token68`. Two values joined by a comma, line feeds and bytes beyond ASCII have no place in that
-/// alphabet, so they end here and reach no parser.
-///
-/// # Errors
-/// `malformed_header`. The message never repeats the value: it may be a credential for something else.
-pub(crate) fn bearer(value: &[u8]) -> Result<&str, Error> {
-    let malformed = |message| Error::new(Code::MalformedHeader, message);
-    let has_scheme = value.get(..SCHEME.len()).is_some_and(|scheme| scheme.eq_ignore_ascii_case(SCHEME));
-    let token = value.get(SCHEME.len()..).and_then(|rest| rest.strip_prefix(b" ")).filter(|_| has_scheme);
-    let token = token
-        .ok_or_else(|| malformed("the authorization header is not \"Bearer\", one space and a token"))?;
-    if token.is_empty() {
-        return Err(malformed("the authorization header has an empty token behind \"Bearer\""));
+/// A token as a request presents it, of which nothing is believed.
+#[derive(Clone, Copy)]
+pub(crate) struct PresentedToken<'a> {
+    text: &'a str,
+    is_bare: bool,
+}
+
+impl<'a> PresentedToken<'a> {
+    /// Takes a value that is a token and nothing else.
+    pub(crate) fn bare(value: &'a str) -> Self {
+        Self { text: value, is_bare: true }
     }
-    let text = str::from_utf8(token).ok().filter(|text| all(text.as_bytes(), is_token_character));
-    text.ok_or_else(|| malformed("the authorization header has a character that no token can have"))
+
+    /// Takes the token out of the value of an `Authorization` header (RFC 6750 section 2.1).
+    ///
+    /// The scheme's name is case-insensitive, and exactly one space follows it.
+    ///
+    /// # Errors
+    /// `malformed_header`. The message never repeats the value: it may be a credential for something else.
+    pub(crate) fn bearer(value: &'a str) -> Result<Self, Error> {
+        let (scheme, rest) = value.split_at_checked(SCHEME.len()).unwrap_or_default();
+        let token = rest.strip_prefix(' ').filter(|_| scheme.eq_ignore_ascii_case(SCHEME));
+        let token = token
+            .ok_or_else(|| malformed("the authorization header is not \"Bearer\", one space and a token"))?;
+        if token.is_empty() {
+            return Err(malformed("the authorization header has an empty token behind \"Bearer\""));
+        }
+        Ok(Self { text: token, is_bare: false })
+    }
+
+    /// Returns the whole text, which may have any character.
+    pub(super) fn text(self) -> &'a str {
+        self.text
+    }
+
+    /// Splits the token.
+    ///
+    /// Behind "Bearer" a token has only the characters of RFC 9110's `token68`. Two values joined by a comma, line feeds
+    /// and bytes beyond ASCII have no place in that alphabet, so they end here and reach no parser.
+    ///
+    /// # Errors
+    /// `malformed_header`, and those of [`CompactToken::parse`].
+    pub(super) fn parts(self) -> Result<CompactToken<'a>, Error> {
+        if !self.is_bare && !all(self.text.as_bytes(), is_token_character) {
+            return Err(malformed("the authorization header has a character that no token can have"));
+        }
+        CompactToken::parse(self.text)
+    }
+}
+
+fn malformed(message: &'static str) -> Error {
+    Error::new(Code::MalformedHeader, message)
 }
 
 #[expect(
@@ -47,48 +81,63 @@ mod tests {
         }
     }
 
+    fn refusal(value: &str) -> Option<Code> {
+        let parts = PresentedToken::bearer(value).and_then(PresentedToken::parts);
+        parts.err().map(|error| error.code())
+    }
+
     #[test]
     fn takes_the_token_behind_the_scheme_in_any_case() {
         for value in ["Bearer a.b.c", "bearer a.b.c", "BEARER a.b.c", "bEaReR a.b.c"] {
-            assert_eq!(bearer(value.as_bytes()).unwrap(), "a.b.c");
+            assert_eq!(PresentedToken::bearer(value).unwrap().text(), "a.b.c");
+            assert_eq!(refusal(value), None);
         }
     }
 
     #[test]
     fn refuses_every_other_form() {
-        let values: [&[u8]; 19] = [
-            b"",
-            b"Bearer",
-            b"Bearer ",
-            b"Bearer  a.b.c",
-            b" Bearer a.b.c",
-            b"Bearer\ta.b.c",
-            b"Bearer a.b.c ",
-            b"Bearer a.b.c\n",
-            b"Bearer a b",
-            b"Bearer a,Bearer b",
-            b"Bearer a\0",
-            b"Bearer \xc3\xa9",
-            b"Bearer \xff",
-            b"Bearer \"a\"",
-            b"Bearer:a",
-            b"Bearera.b.c",
-            b"Basic a.b.c",
-            b"a.b.c",
-            b"Beare\xc5\x97 a.b.c",
-        ];
-        for value in values {
-            assert_eq!(bearer(value).unwrap_err().code(), Code::MalformedHeader, "{}", value.escape_ascii());
+        for value in [
+            "",
+            "Bearer",
+            "Bearer ",
+            "Bearer  a.b.c",
+            " Bearer a.b.c",
+            "Bearer\ta.b.c",
+            "Bearer a.b.c ",
+            "Bearer a.b.c\n",
+            "Bearer a b",
+            "Bearer a,Bearer b",
+            "Bearer a\0",
+            "Bearer \u{e9}",
+            "Bearer \"a\"",
+            "Bearer:a",
+            "Bearera.b.c",
+            "Basic a.b.c",
+            "a.b.c",
+            "Beare\u{157} a.b.c",
+            "Bear\u{1f600}",
+        ] {
+            assert_eq!(refusal(value), Some(Code::MalformedHeader), "{value:?}");
         }
     }
 
     #[test]
     fn leaves_padding_to_the_parser_of_the_token() {
-        assert_eq!(bearer(b"Bearer a.b.dGVzdA==").unwrap(), "a.b.dGVzdA==");
+        assert_eq!(refusal("Bearer a.b.dGVzdA=="), None);
+    }
+
+    #[test]
+    fn a_bare_token_is_split_as_it_is() {
+        assert!(PresentedToken::bare("a b.c.d").parts().is_ok());
+        let error = PresentedToken::bare("Bearer a").parts().err().unwrap();
+        assert_eq!(error.code(), Code::MalformedToken);
     }
 
     #[test]
     fn the_message_does_not_repeat_the_value() {
-        assert!(!bearer(b"Basic c2VjcmV0").unwrap_err().to_string().contains("c2VjcmV0"));
+        for value in ["Basic c2VjcmV0", "Bearer c2VjcmV0 "] {
+            let error = PresentedToken::bearer(value).and_then(PresentedToken::parts).err().unwrap();
+            assert!(!error.to_string().contains("c2VjcmV0"));
+        }
     }
 }

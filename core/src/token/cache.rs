@@ -1,5 +1,5 @@
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use sha2::{Digest as _, Sha256};
 
@@ -20,7 +20,7 @@ const MAX_TOKEN_BYTES: usize = 4 * 1024;
 /// not found takes the whole way. The name of a token is the SHA-256 of all its text, signature included.
 #[derive(Default)]
 pub(crate) struct TokenCache {
-    entries: Mutex<Entries>,
+    entries: RwLock<Entries>,
 }
 
 /// Two halves: when the younger one is full, the older one is forgotten. That keeps what is used, in constant time.
@@ -50,7 +50,7 @@ impl TokenCache {
         now: i64,
     ) -> Option<Arc<VerifiedToken>> {
         let name = name_of(token)?;
-        let entry = self.with(keys, |entries| entries.find(&name))?;
+        let entry = self.young(keys, &name).or_else(|| self.with(keys, |entries| entries.find(&name)))?;
         policy.holds(&entry.times, now).then_some(entry.token)
     }
 
@@ -67,17 +67,27 @@ impl TokenCache {
         self.with(keys, |entries| entries.insert(name, entry));
     }
 
+    /// Finds a token among the young, as most are that come again: many threads can look at once.
+    fn young(&self, keys: &Arc<Keys>, name: &Name) -> Option<Entry> {
+        let entries = self.entries.read().unwrap_or_else(PoisonError::into_inner);
+        entries.is_of(keys).then(|| entries.young.get(name).cloned()).flatten()
+    }
+
     fn with<T>(&self, keys: &Arc<Keys>, work: impl FnOnce(&mut Entries) -> T) -> T {
         // A thread that died here can have left out an entry, and no more.
-        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
         entries.keep_only_those_of(keys);
         work(&mut entries)
     }
 }
 
 impl Entries {
+    fn is_of(&self, keys: &Arc<Keys>) -> bool {
+        self.keys.as_ref().is_some_and(|own| Arc::ptr_eq(own, keys))
+    }
+
     fn keep_only_those_of(&mut self, keys: &Arc<Keys>) {
-        if !self.keys.as_ref().is_some_and(|own| Arc::ptr_eq(own, keys)) {
+        if !self.is_of(keys) {
             *self = Self { keys: Some(Arc::clone(keys)), ..Self::default() };
         }
     }

@@ -7,7 +7,7 @@ use super::*;
 use crate::error::Code;
 use crate::keys::{Algorithm, KeySet};
 use crate::token::testing::{FIRST_KEY, NOW, SECOND_KEY, jwk, key_set, policy, sign_parts};
-use crate::token::verify;
+use crate::token::{PresentedToken, verify};
 
 fn token(claims: &serde_json::Value) -> String {
     let header = br#"{"alg":"RS256","kid":"a"}"#;
@@ -23,18 +23,18 @@ fn keys() -> KeySet {
 }
 
 fn len(cache: &TokenCache) -> usize {
-    let entries = cache.entries.lock().unwrap();
+    let entries = cache.entries.read().unwrap();
     entries.young.len() + entries.old.len()
 }
 
 fn code(token: &str, keys: &KeySet, cache: &TokenCache, policy: &TokenPolicy, now: i64) -> Option<Code> {
-    verify(token, keys, cache, policy, now).err().map(|error| error.code())
+    verify(PresentedToken::bare(token), keys, cache, policy, now).err().map(|error| error.code())
 }
 
 #[test]
 fn a_token_that_was_accepted_is_found() {
     let (keys, cache) = (keys(), TokenCache::default());
-    let first = verify(&good(), &keys, &cache, &policy(), NOW).unwrap();
+    let first = verify(PresentedToken::bare(&good()), &keys, &cache, &policy(), NOW).unwrap();
     assert_eq!(len(&cache), 1);
     let found = cache.find(&good(), &keys.snapshot().unwrap(), &policy(), NOW).unwrap();
     assert!(Arc::ptr_eq(&found, &first));
@@ -51,7 +51,7 @@ fn a_token_that_was_refused_is_not_remembered() {
         "nonsense".to_owned(),
     ];
     for token in refused {
-        assert!(verify(&token, &keys, &cache, &policy(), NOW).is_err());
+        assert!(verify(PresentedToken::bare(&token), &keys, &cache, &policy(), NOW).is_err());
         assert_eq!(len(&cache), 0, "{token}");
     }
 }
@@ -97,7 +97,7 @@ fn another_key_set_forgets_everything_also_one_with_the_same_keys() {
 fn a_success_under_old_keys_that_comes_late_is_not_found_under_new_ones() {
     let (keys, cache) = (keys(), TokenCache::default());
     let old = keys.snapshot().unwrap();
-    let verified = verify(&good(), &keys, &cache, &policy(), NOW).unwrap();
+    let verified = verify(PresentedToken::bare(&good()), &keys, &cache, &policy(), NOW).unwrap();
     let times = TokenPolicy::times(&policy(), &crate::token::Claims::parse(&verified.claims).unwrap());
     keys.replace(r#"{"keys":[]}"#).unwrap();
     cache.remember(&good(), &old, &verified, times);
@@ -156,8 +156,8 @@ proptest! {
 #[test]
 fn half_of_the_capacity_is_full_before_anything_is_forgotten() {
     let (keys, cache) = (keys(), TokenCache::default());
-    verify(&good(), &keys, &cache, &policy(), NOW).unwrap();
-    let mut entries = cache.entries.lock().unwrap();
+    verify(PresentedToken::bare(&good()), &keys, &cache, &policy(), NOW).unwrap();
+    let mut entries = cache.entries.write().unwrap();
     let entry = entries.young.values().next().unwrap().clone();
     for number in 1..=u8::try_from(CAPACITY / 2 / 4).unwrap() {
         for other in 0..4 {

@@ -15,7 +15,7 @@ mod signing_key;
 pub(crate) mod testing;
 mod verify;
 
-pub(crate) use bearer::bearer;
+pub(crate) use bearer::PresentedToken;
 pub(crate) use cache::TokenCache;
 pub(crate) use claims::Claims;
 pub(crate) use policy::TokenPolicy;

@@ -105,7 +105,7 @@ fn invalid_option(message: String) -> Error {
 mod tests {
     use super::*;
     use crate::token::testing::{ELLIPTIC_KEY, FIRST_KEY, NOW, SECOND_KEY, WEAK_KEY, jwk, key_set, policy};
-    use crate::token::{TokenCache, verify};
+    use crate::token::{PresentedToken, TokenCache, verify};
 
     const CLAIMS: &str = r#"{"iss":"https://issuer.test","aud":"acme","exp":1790000600}"#;
 
@@ -121,7 +121,8 @@ mod tests {
             let key = SigningKey::from_pem(pem.as_bytes()).unwrap();
             let token = key.sign(Some("a\"\n"), CLAIMS, Algorithm::Rs256).unwrap();
             let keys = key_set(&[jwk(pem, r#","kid":"a\"\n""#)]);
-            let verified = verify(&token, &keys, &TokenCache::default(), &policy(), NOW).unwrap();
+            let verified =
+                verify(PresentedToken::bare(&token), &keys, &TokenCache::default(), &policy(), NOW).unwrap();
             assert_eq!((&*verified.claims, verified.key_id.as_deref()), (CLAIMS, Some("a\"\n")));
         }
     }
@@ -132,7 +133,14 @@ mod tests {
         let token = key.sign(None, CLAIMS, Algorithm::Rs256).unwrap();
         assert!(token.starts_with(&format!("{}.", Base64url.encode(br#"{"alg":"RS256","typ":"JWT"}"#))));
         assert!(
-            verify(&token, &key_set(&[jwk(FIRST_KEY, "")]), &TokenCache::default(), &policy(), NOW).is_ok()
+            verify(
+                PresentedToken::bare(&token),
+                &key_set(&[jwk(FIRST_KEY, "")]),
+                &TokenCache::default(),
+                &policy(),
+                NOW
+            )
+            .is_ok()
         );
     }
 

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
+use super::bearer::PresentedToken;
 use super::cache::TokenCache;
 use super::claims::Claims;
-use super::compact::CompactToken;
 use super::header::TokenHeader;
 use super::policy::{TokenPolicy, TokenTimes};
 use super::shared_secret::SharedSecret;
@@ -22,17 +22,17 @@ pub(crate) struct VerifiedToken {
     pub(crate) claims: Arc<str>,
 }
 
-/// Verifies a compact JWS: the text behind `Bearer `.
+/// Verifies a compact JWS. One that was verified before is recognised before it is looked at.
 ///
 /// In this order: size and shape, header, signature bytes, key, signature, claims. The claims are not decoded
 /// before the signature is right, so that a stranger's JSON never reaches their parser. Keys are asked for last
 /// of all that needs none: a malformed token must not make a receiver fetch keys.
 ///
 /// # Errors
-/// `malformed_token`, `unsupported_algorithm`, `keys_unavailable` when no key set was ever loaded, `unknown_key`,
+/// `malformed_header`, `malformed_token`, `unsupported_algorithm`, `keys_unavailable` when no key set was ever loaded, `unknown_key`,
 /// `no_matching_signature`, and those of [`TokenPolicy::check`].
 pub(crate) fn verify(
-    token: &str,
+    token: PresentedToken<'_>,
     keys: &KeySet,
     cache: &TokenCache,
     policy: &TokenPolicy,
@@ -40,24 +40,24 @@ pub(crate) fn verify(
 ) -> Result<Arc<VerifiedToken>, Error> {
     // One snapshot for both looks: a token is remembered under the keys that have accepted it.
     let keys = keys.snapshot();
-    if let Some(verified) = keys.as_ref().and_then(|keys| cache.find(token, keys, policy, now)) {
+    if let Some(verified) = keys.as_ref().and_then(|keys| cache.find(token.text(), keys, policy, now)) {
         return Ok(verified);
     }
     let (verified, times) = verify_with(token, keys.as_deref(), policy, now)?;
     let verified = Arc::new(verified);
     if let Some(keys) = &keys {
-        cache.remember(token, keys, &verified, times);
+        cache.remember(token.text(), keys, &verified, times);
     }
     Ok(verified)
 }
 
 fn verify_with(
-    token: &str,
+    token: PresentedToken<'_>,
     keys: Option<&Keys>,
     policy: &TokenPolicy,
     now: i64,
 ) -> Result<(VerifiedToken, TokenTimes), Error> {
-    let parts = CompactToken::parse(token)?;
+    let parts = token.parts()?;
     let header = TokenHeader::parse(&parts.header()?, &policy.algorithms, policy.key_id_required)?;
     let signature = parts.signature()?;
     let keys = keys.ok_or_else(|| {
@@ -78,12 +78,12 @@ fn verify_with(
 /// # Errors
 /// As [`verify`], without those about key sets.
 pub(crate) fn verify_shared(
-    token: &str,
+    token: PresentedToken<'_>,
     secrets: &[SharedSecret],
     policy: &TokenPolicy,
     now: i64,
 ) -> Result<VerifiedToken, Error> {
-    let parts = CompactToken::parse(token)?;
+    let parts = token.parts()?;
     let header = TokenHeader::parse(&parts.header()?, &policy.algorithms, policy.key_id_required)?;
     let signature = parts.signature()?;
     let (input, algorithm) = (parts.signing_input.as_bytes(), header.algorithm);

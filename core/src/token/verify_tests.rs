@@ -8,6 +8,7 @@ use crate::token::testing::{FIRST_KEY, NOW, SECOND_KEY, jwk, key_set, policy, si
 /// Verifies with a cache of its own, twice: what is remembered must not change what comes out.
 fn verify(token: &str, keys: &KeySet, policy: &TokenPolicy, now: i64) -> Result<Arc<VerifiedToken>, Error> {
     let cache = TokenCache::default();
+    let token = PresentedToken::bare(token);
     let first = super::verify(token, keys, &cache, policy, now);
     let second = super::verify(token, keys, &cache, policy, now);
     match (&first, &second) {

@@ -2,6 +2,7 @@
 
 mod builder;
 mod key_options;
+mod proving;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,20 +10,18 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 pub use builder::VerifierBuilder;
+use proving::{Authentic, Proving, TokenKeys};
 use zeroize::Zeroizing;
 
 use crate::error::{Code, Error};
 use crate::event::{Event, Scope};
 use crate::handshake::{Handshake, HandshakeRule};
 use crate::headers::Headers;
-use crate::keys::{KeySet, Moment, RemoteKeys};
-use crate::proof::{Content, Covers, Proof};
+use crate::keys::{Moment, RemoteKeys};
+use crate::proof::Covers;
 use crate::provider::Provider;
 use crate::request::Request;
-use crate::scheme::{BearerScheme, Check, Match, SignatureScheme, VersionKey};
 use crate::template::Given;
-use crate::timestamp::Timestamp;
-use crate::token::{self, SharedSecret, TokenCache, TokenPolicy, VerifiedToken};
 use crate::view::View;
 
 /// Verifies the requests of one provider and turns each into an [`Event`].
@@ -56,25 +55,6 @@ struct Inner {
     label: Option<String>,
     verify_token: Option<String>,
     accept_reserialized: bool,
-}
-
-/// The keys of a verifier, by the kind of proof that they check.
-enum Proving {
-    Signature { scheme: Arc<SignatureScheme>, keys: Vec<VersionKey>, labels: Vec<Option<Arc<str>>> },
-    Bearer { scheme: Arc<BearerScheme>, policy: TokenPolicy, keys: TokenKeys },
-}
-
-/// A request of whose sender there is a proof: the body that was signed, which need not be the one that came.
-struct Authentic<'a> {
-    body: Cow<'a, [u8]>,
-    proof: Proof,
-    sent_at: Option<Timestamp>,
-}
-
-/// What the tokens of a provider are signed with.
-enum TokenKeys {
-    Public { keys: KeySet, remote: Option<RemoteKeys>, cache: Box<TokenCache> },
-    Shared { secrets: Vec<SharedSecret>, labels: Vec<Option<Arc<str>>> },
 }
 
 impl Verifier {
@@ -230,32 +210,13 @@ impl Verifier {
     pub fn header_names(&self) -> impl Iterator<Item = &str> {
         self.0.provider.tables().headers.names()
     }
-}
 
-impl TokenKeys {
-    /// Verifies a token, and returns the label of its key.
-    fn verify(
-        &self,
-        token: &str,
-        policy: &TokenPolicy,
-        now: i64,
-    ) -> Result<(Arc<VerifiedToken>, Option<Arc<str>>), Error> {
-        match self {
-            Self::Public { keys, remote, cache } => {
-                let verified = token::verify(token, keys, cache, policy, now);
-                let verified = verified.map_err(|error| match remote {
-                    Some(remote) => remote.explain(error),
-                    None => error,
-                })?;
-                let label = verified.key_id.clone();
-                Ok((verified, label))
-            }
-            Self::Shared { secrets, labels } => {
-                let verified = token::verify_shared(token, secrets, policy, now)?;
-                let label = labels.get(verified.key_index).cloned().flatten();
-                Ok((Arc::new(verified), label))
-            }
-        }
+    /// Returns the name of such a header as the provider spells it, for one of a request in any case; nothing for a header
+    /// that is not read.
+    #[must_use]
+    pub fn header_name(&self, name: &[u8]) -> Option<&str> {
+        let headers = &self.0.provider.tables().headers;
+        headers.find(name).map(|slot| headers.name(slot))
     }
 }
 
@@ -300,46 +261,6 @@ impl Inner {
         rule.answer(&given, self.verify_token.as_deref())
     }
 
-    /// Checks that the request comes from whom the keys belong to.
-    fn prove<'a>(&self, view: &View<'_, 'a>, now: i64) -> Result<Authentic<'a>, Error> {
-        match &self.proving {
-            Proving::Signature { scheme, keys, labels } => {
-                let (tolerance, accept_reserialized) = (self.tolerance, self.accept_reserialized);
-                let Match { body, content, found, sent_at } =
-                    scheme.verify(view, &Check { keys, tolerance, accept_reserialized, now })?;
-                let covers = if scheme.signs_parameters {
-                    scheme.covers_of(view, found.content_index, self.provider.envelope())
-                } else {
-                    self.covers
-                };
-                let proof = Proof {
-                    covers,
-                    key_index: found.key_index,
-                    key_label: labels.get(found.key_index).cloned().flatten(),
-                    algorithm: found.algorithm,
-                    claims: None,
-                    content,
-                };
-                Ok(Authentic { body, proof, sent_at })
-            }
-            Proving::Bearer { scheme, policy, keys } => {
-                let text = view.picked.required(scheme.header)?;
-                let token = if scheme.bare { text } else { token::bearer(text.as_bytes())? };
-                let (verified, key_label) = keys.verify(token, policy, now)?;
-                scheme.check_claims(&verified.claims, view)?;
-                let proof = Proof {
-                    covers: self.covers,
-                    key_index: verified.key_index,
-                    key_label,
-                    algorithm: verified.algorithm,
-                    claims: Some(Arc::clone(&verified.claims)),
-                    content: Content::Raw,
-                };
-                Ok(Authentic { body: Cow::Borrowed(view.body), proof, sent_at: None })
-            }
-        }
-    }
-
     /// Reads what was signed where that is not what came: the two could say different things.
     fn event_of_other_body<'a>(
         &self,
@@ -371,7 +292,7 @@ impl Inner {
             id: contents.id,
             event_type: contents.event_type,
             body: Cow::Borrowed(view.body),
-            data: contents.data,
+            payload: contents.payload,
             sent_at: authentic.sent_at,
             occurred_at: contents.occurred_at,
             attributes: contents.attributes,
