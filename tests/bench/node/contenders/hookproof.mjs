@@ -2,28 +2,19 @@
 import assert from 'node:assert/strict'
 
 /** Verifies. */
-export const hookproof = (library, name) => (delivery) => ({
-  name,
-  judge(headers) {
-    const { verifier, body } = verifierFor(library, delivery)
-    return {
-      run() {
-        const event = verifier.verify(body, headers)
-        return event.id.length + event.type.length
-      },
-    }
-  },
-})
+export const hookproof = (library, name) => reading(library, name, () => 0)
 
 /** Verifies, and reads the data of the event, which is parsed then. */
-export const hookproofWithData = (library, name) => (delivery) => ({
+export const hookproofWithData = (library, name) => reading(library, name, ({ data }) => data.order.length)
+
+const reading = (library, name, read) => (delivery) => ({
   name,
   judge(headers) {
     const { verifier, body } = verifierFor(library, delivery)
     return {
       run() {
         const event = verifier.verify(body, headers)
-        return event.id.length + event.type.length + event.data.order.length
+        return event.id.length + event.type.length + read(event)
       },
     }
   },

@@ -120,56 +120,44 @@ def field_limit_cases(entry: Entry) -> list[Case]:
 
 def query_limit_cases(entry: Entry, sent: Sent | None = None) -> list[Case]:
     """Returns the cases about the number of a query's parameters, for providers that sign the query."""
-    sent = sent or entry.sent()
-    start = sent.url if sent.url and "?" in sent.url else f"{sent.url}?a"
-    arrived = entry.request(replace(sent, url=start)).url or ""
-    rest = _MOST_FIELDS - arrived.count("&") - 1
-    rows: tuple[tuple[str, str, Event | str, int], ...] = (
-        ("query-4096", "A query may have 4,096 parameters.", entry.usual(), rest),
-        (
-            "query-4097",
-            "A query with 4,097 parameters is refused, authentic as it is.",
-            "malformed_header",
-            rest + 1,
-        ),
+    start = _with_query(sent or entry.sent())
+    rest = _MOST_FIELDS - (entry.request(start).url or "").count("&") - 1
+    comments = (
+        "A query may have 4,096 parameters.",
+        "A query with 4,097 parameters is refused, authentic as it is.",
     )
-    return [
-        made(
-            entry,
-            name,
-            comment,
-            "field_limit",
-            expect,
-            entry.request(replace(sent, url=start + _PARAMETER * times)),
-        )
-        for name, comment, expect, times in rows
-    ]
+    return _limit_cases(entry, "field_limit", ("query-4096", "query-4097"), comments, start, _PARAMETER, rest)
 
 
 def url_limit_cases(entry: Entry) -> list[Case]:
     """Returns the cases about the length of a URL, which is written anew for each of its spellings."""
-    sent = entry.sent()
-    start = sent.url if sent.url and "?" in sent.url else f"{sent.url}?a"
-    rest = _LONGEST_LINE - len(entry.request(replace(sent, url=start)).url or "")
-    rows: tuple[tuple[str, str, Event | str, int], ...] = (
-        ("url-65536", "A URL may have 65,536 bytes.", entry.usual(), rest),
-        (
-            "url-65537",
-            "A URL of 65,537 bytes is refused, authentic as it is.",
-            "malformed_header",
-            rest + 1,
-        ),
-    )
+    start = _with_query(entry.sent())
+    rest = _LONGEST_LINE - len(entry.request(start).url or "")
+    comments = ("A URL may have 65,536 bytes.", "A URL of 65,537 bytes is refused, authentic as it is.")
+    return _limit_cases(entry, "line_limit", ("url-65536", "url-65537"), comments, start, "a", rest)
+
+
+def _with_query(sent: Sent) -> Sent:
+    return sent if sent.url and "?" in sent.url else replace(sent, url=f"{sent.url}?a")
+
+
+def _limit_cases(
+    entry: Entry,
+    flag: str,
+    names: tuple[str, str],
+    comments: tuple[str, str],
+    start: Sent,
+    piece: str,
+    times: int,
+) -> list[Case]:
+    """Returns a case whose URL goes on with so many pieces, and one with one more, which is refused."""
+    outcomes: tuple[Event | str, ...] = (entry.usual(), "malformed_header")
+    requests = [
+        entry.request(replace(start, url=f"{start.url}{piece * count}")) for count in (times, times + 1)
+    ]
     return [
-        made(
-            entry,
-            name,
-            comment,
-            "line_limit",
-            expect,
-            entry.request(replace(sent, url=start + "a" * times)),
-        )
-        for name, comment, expect, times in rows
+        made(entry, name, comment, flag, outcome, request)
+        for name, comment, outcome, request in zip(names, comments, outcomes, requests, strict=True)
     ]
 
 
