@@ -8,13 +8,16 @@
 mod delivery;
 #[path = "support/median.rs"]
 mod median;
+#[path = "support/verifier.rs"]
+mod verifier;
 
 use std::hint::black_box;
 use std::time::Instant;
 
 use delivery::{Delivery, FIRST, NOW, SIZES, delivery};
-use hookproof::{Request, Verifier, VerifierBuilder};
+use hookproof::Request;
 use median::median;
+use verifier::verifier;
 
 const ROUNDS: usize = 101;
 
@@ -38,12 +41,4 @@ fn time(delivery: &Delivery) -> f64 {
         start.elapsed().as_secs_f64() * 1e9 / f64::from(turns)
     };
     median((0..ROUNDS).map(|_| round()).collect())
-}
-
-fn verifier(delivery: &Delivery) -> Verifier {
-    let mut builder = Verifier::builder(delivery.provider).unwrap();
-    builder = delivery.secret.iter().fold(builder, VerifierBuilder::secret);
-    builder = delivery.issuer.iter().fold(builder, VerifierBuilder::issuer);
-    builder = delivery.audience.iter().fold(builder, VerifierBuilder::audience);
-    delivery.jwks.iter().fold(builder, VerifierBuilder::jwks).build().unwrap()
 }

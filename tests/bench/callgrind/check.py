@@ -1,7 +1,7 @@
 """Compares what verifying costs with the committed baselines: `check.py [counts] [ratios]`, both by default.
 
 `counts`: the instructions that callgrind counts outside of the hashing and the RSA, which it would count for
-a processor without extensions. They hardly differ from run to run.
+a processor without extensions, and outside of the allocator's own. They hardly differ from run to run.
 `ratios`: times against one raw SHA-256 of the same bytes, or one bare RSA verification, in the same run.
 
 `check.py --write` writes the baselines anew: on a quiet machine, when a change is meant to cost so much.
@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 PROGRAM = "bench_regressions"
 # What differs between two builds of the same source, and what a table of random seeds adds.
-MARGINS = {"counts": 0.03, "ratios": 0.25}
+MARGINS = {"counts": 0.05, "ratios": 0.25}
 # A busy machine disturbs a run; a regression is in every one.
 ATTEMPTS = 4
 

@@ -9,8 +9,9 @@ use hookproof::Request;
 use sha2::{Digest as _, Sha256};
 
 use crate::delivery::{Delivery, NOW, SIZES, delivery};
+use crate::many_values;
 use crate::tokens::Tokens;
-use crate::{many_values, verifier};
+use crate::verifier::verifier;
 
 const PROVIDERS: [&str; 4] = ["fourvenues", "github", "standard-webhooks", "stripe"];
 /// More than the cache of verified ones holds.

@@ -7,11 +7,12 @@ mod counted;
 mod delivery;
 mod ratios;
 mod tokens;
+#[path = "../../../core/benches/support/verifier.rs"]
+mod verifier;
 
 use std::process::ExitCode;
 
 use delivery::Delivery;
-use hookproof::{Verifier, VerifierBuilder};
 use serde_json::json;
 
 fn main() -> ExitCode {
@@ -35,12 +36,4 @@ fn many_values(provider: &'static str) -> Delivery {
         r#"{{"id":"evt_5f7b","type":"a.b","event":"a.b","timestamp":"2026-09-21T12:53:20Z","data":[{tickets}]}}"#
     );
     delivery::with_body(provider, body.into_bytes())
-}
-
-fn verifier(delivery: &Delivery) -> Verifier {
-    let mut builder = Verifier::builder(delivery.provider).unwrap();
-    builder = delivery.secret.iter().fold(builder, VerifierBuilder::secret);
-    builder = delivery.issuer.iter().fold(builder, VerifierBuilder::issuer);
-    builder = delivery.audience.iter().fold(builder, VerifierBuilder::audience);
-    delivery.jwks.iter().fold(builder, VerifierBuilder::jwks).build().unwrap()
 }
