@@ -155,7 +155,7 @@ mutants: $(MUTANTS) ## Changes the verification path and asks the tests: today's
 		*) false ;; \
 		esac
 
-bench: packages ## Measures beside other libraries, writes docs/benchmarks.md; BENCH="--quick --only rust,python,node,scale,size,load"
+bench: packages ## Measures beside other libraries, writes docs/benchmarks.md; BENCH="--quick --only rust,python,node,scale,size,load,profile"
 	$(BIN)/python tests/bench/bench.py $(BENCH)
 
 # The counts are made with valgrind.

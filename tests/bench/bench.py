@@ -1,6 +1,6 @@
 """Measures hookproof beside what a user would pick instead, in three languages: `make bench`.
 
-bench.py [--quick] [--rounds N] [--only rust,python,node,scale,size,load]
+bench.py [--quick] [--rounds N] [--only rust,python,node,scale,size,load,profile]
                    installs, measures, prints the tables, writes results.json, the picture and the page
 bench.py --page    writes picture and page from results.json
 

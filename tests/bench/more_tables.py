@@ -23,6 +23,37 @@ def of_growth(rows: list[Json]) -> str:
     return markdown(("language", "what grows", "from, to", "ns", "ns for one more", "one is", "R²"), lines)
 
 
+# Steps of a profile that belong together.
+PARTS = {
+    "the hash": ("hash",),
+    "reading the body": ("body",),
+    "the rest of the core": ("headers", "signature", "event"),
+    "crossing, objects, memory": (
+        *("binding", "JavaScript", "interpreter"),
+        *("copies and memory", "other"),
+    ),
+}
+
+
+def parts_of(profile: Json) -> dict[str, float]:
+    return {part: sum(profile["steps"].get(step, 0) for step in steps) for part, steps in PARTS.items()}
+
+
+def of_profile(rows: list[Json]) -> str:
+    """Writes how many nanoseconds of a verification each step takes."""
+    found = [row for row in rows if row.get("row") == "profile"]
+    steps = list(dict.fromkeys(step for row in found for step in row["steps"]))
+    steps = [step for step in steps if step != "other"] + ["other"]
+    lines = [
+        [
+            *(LANGUAGES[row["language"]], f"`{row['work']}`", size(row["bytes"]), f"{row['ns']:,.0f}"),
+            *(f"{row['steps'][step]:,.0f}" if step in row["steps"] else "" for step in steps),
+        ]
+        for row in found
+    ]
+    return markdown(("language", "row", "bytes", "all, ns", *steps), lines) if found else ""
+
+
 def of_threads(rows: list[Json]) -> str:
     lines = []
     for row in rows:

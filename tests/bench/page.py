@@ -22,10 +22,12 @@ def sections(results: Json) -> dict[str, str]:
     """Returns what is measured, by its heading."""
     rows = rows_of(results)
     compared = reached(rows)
+    targets = [_intro(compared), table.of_targets(compared), _explained(compared), _left(compared, rows)]
     found = {
         "The machine": f"{_machine(results)}\n\n{more_tables.of_versions(rows)}",
-        "Targets": f"{_intro(compared)}\n\n{table.of_targets(compared)}\n\n{_explained(compared)}".rstrip(),
+        "Targets": "\n\n".join(text for text in targets if text),
     }
+    found["Where the time goes"] = more_tables.of_profile(rows)
     for language, title in table.LANGUAGES.items():
         found[f"{title}, µs a call"] = table.of_language(rows, language)
     found |= {
@@ -83,3 +85,37 @@ def _explained(compared: list[Result]) -> str:
         why = target.why or "Not explained yet."
         lines.append(f"- {work}: at most {target.limit:.2f}, reached {ratios}. {why}")
     return "\n".join(["### Why not", "", *lines])
+
+
+def _left(compared: list[Result], rows: list[Json]) -> str:
+    """Sets beside each target that was missed what takes the time, as far as a profile tells."""
+    profiles = {
+        (row["language"], row["work"], row["bytes"]): row for row in rows if row.get("row") == "profile"
+    }
+    lines = []
+    for result in compared:
+        pair, language = result.pair, result.target.language
+        profile = profiles.get((language, pair.row, pair.size))
+        if result.is_met or profile is None:
+            continue
+        against = next(
+            row["ns"][pair.against]
+            for row in rows
+            if (row["language"], row.get("row"), row.get("bytes")) == (language, pair.row, pair.size)
+        )
+        parts = more_tables.parts_of(profile)
+        lines.append(
+            [
+                *(table.LANGUAGES[language], _place(result), f"`{pair.against}`"),
+                *(
+                    f"{ns:,.0f}"
+                    for ns in (against, against * result.target.limit, profile["ns"], *parts.values())
+                ),
+            ]
+        )
+    if not lines:
+        return ""
+    heads = ("language", "row, size", "against", "it takes", "target", "hookproof", *more_tables.PARTS)
+    return (
+        f"What takes the time where a target is missed, in ns of a profile:\n\n{table.markdown(heads, lines)}"
+    )

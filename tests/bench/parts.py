@@ -56,6 +56,7 @@ PARTS: dict[str, list[Program]] = {
     ],
     "size": [Program([sys.executable, HERE / "size/measure_size.py"], lambda: None, _E2E)],
     "load": [Program([sys.executable, HERE / "load/measure_load.py"], lambda: None, _E2E)],
+    "profile": [Program([sys.executable, HERE / "profile/measure_profile.py", DELIVERIES], lambda: None)],
 }
 
 
