@@ -19,7 +19,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 HERE = Path(__file__).parent
 SPACE = ROOT / "target" / "bench" / "profile"
-WORK = [(row, size) for row in ("hex-hmac", "standard-webhooks") for size in (200, 1024, 16384)]
+WORK = [
+    *((row, size) for row in ("hex-hmac", "standard-webhooks") for size in (200, 1024, 16384)),
+    ("reject", 200),
+]
 
 # The step of a function, by the name of its library and its own; the first that fits counts.
 STEPS = {
