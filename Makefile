@@ -7,7 +7,7 @@ MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help build test test-rust test-python test-node test-together test-recipes soak robustness explore demo lint format conformance packages clean \
-	audit fuzz coverage mutants comparison constant-time hostile-cost supply-chain licences msrv api sbom \
+	audit fuzz coverage mutants comparison constant-time hostile-cost supply-chain licences msrv api semver sbom \
 	bench regressions
 
 PYTHON ?= python3
@@ -30,6 +30,8 @@ SEED := $(or $(SEED),$(shell date +%s))
 # Pinned: another version counts lines, or changes code, in another way.
 LLVM_COV := $(TOOLS)/cargo-llvm-cov-0.9.1.made
 MUTANTS := $(TOOLS)/cargo-mutants-27.1.0.made
+# One that reads the documentation format of the installed compiler.
+SEMVER := $(TOOLS)/cargo-semver-checks-0.51.0.made
 RUST_WORKER := target/debug/examples/soak_worker
 
 # A part is changed each day, so that each is changed in turn and none takes longer than a build may.
@@ -85,11 +87,11 @@ robustness: $(PYTHON_PACKAGE) $(ADDON) ## A million calls, threads, forks, exits
 
 explore: $(PYTHON_PACKAGE) $(ADDON) ## Searches the properties of the three languages with examples that are drawn anew; SEED=… repeats a run
 	@echo "robustness: SEED=$(SEED)"
-	PROPTEST_RNG_SEED=$(SEED) PROPTEST_CASES=5000 cargo test --locked --workspace --all-features --test properties
-	HOOKPROOF_EXAMPLES=200 $(BIN)/pytest -q --hypothesis-profile=explore --hypothesis-seed=$(SEED) \
+	PROPTEST_RNG_SEED=$(SEED) PROPTEST_CASES=20000 cargo test --locked --workspace --all-features --test properties
+	HOOKPROOF_EXAMPLES=100 $(BIN)/pytest -q --hypothesis-profile=explore --hypothesis-seed=$(SEED) \
 		tests/python/test_properties.py tests/python/test_properties_shapes.py \
 		tests/python/test_properties_round_trip.py
-	HOOKPROOF_SEED=$(SEED) HOOKPROOF_EXAMPLES=500 node --test tests/node/properties*.test.mjs
+	HOOKPROOF_SEED=$(SEED) HOOKPROOF_EXAMPLES=1000 node --test tests/node/properties*.test.mjs
 
 fuzz: $(ADDON) ## Fuzzes the core on the stable toolchain; SECONDS=600 for each target, TARGETS="token claims" for some
 	core/fuzz/run $(or $(SECONDS),$(if $(SHORT),4,60)) $(TARGETS)
@@ -168,7 +170,7 @@ conformance: build ## Runs the shared conformance cases in the three languages a
 	$(BIN)/python tests/conformance/compare.py
 
 # What takes hours, or asks other libraries' registries, is left out of the short one.
-AUDITS := constant-time hostile-cost supply-chain fuzz coverage $(if $(SHORT),,robustness mutants comparison)
+AUDITS := constant-time hostile-cost supply-chain fuzz coverage $(if $(SHORT),,semver robustness mutants comparison)
 
 audit: $(AUDITS) ## Attacks all of it: timing, costs, dependencies, fuzzing, coverage, mutants, other libraries; SHORT=1 fits in CI
 
@@ -203,6 +205,14 @@ sbom: $(VENV) ## Writes the bills of materials of the crate, the wheel and the n
 api: $(VENV) ## Writes anew what the tests of the public names compare with
 	$(BIN)/python tests/audit/api/test_api.py
 
+# Until something is released: the revision in which the public names were first written down.
+RELEASED = $(or $(SINCE),$(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null \
+	|| git log --diff-filter=A --format=%h -- tests/audit/api/rust.txt))
+
+semver: $(SEMVER) ## Compares the crate's interface with the last release, or SINCE=…, by the rules of Cargo's SemVer reference
+	PATH="$(CURDIR)/$(TOOLS)/bin:$$PATH" cargo semver-checks --package hookproof --baseline-rev $(RELEASED) \
+		--only-explicit-features --features axum,fetch,redis,sqlite
+
 comparison: $(PYTHON_PACKAGE) $(ADDON) ## Puts hostile cases to other libraries; COMPARISON=--check compares with docs/comparison.md
 	$(BIN)/python tests/comparison/compare.py $(COMPARISON)
 
@@ -228,6 +238,10 @@ $(LLVM_COV):
 
 $(MUTANTS):
 	cargo install --quiet --locked --root $(TOOLS) cargo-mutants@$(patsubst cargo-mutants-%.made,%,$(@F))
+	touch $@
+
+$(SEMVER):
+	cargo install --quiet --locked --root $(TOOLS) cargo-semver-checks@$(patsubst cargo-semver-checks-%.made,%,$(@F))
 	touch $@
 
 $(WHEEL): $(VENV) $(CORE) $(PYTHON_SOURCES)

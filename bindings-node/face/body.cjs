@@ -65,7 +65,8 @@ function surrogate(piece) {
 /** Returns bytes that cannot change or vanish while they are read. */
 function steady(view) {
   const { buffer } = view
-  return buffer instanceof ArrayBuffer && view.length > 0 ? view : steadied(view)
+  // Not `view.length`, which compiled code of Node 20 may answer with the length from before a transfer.
+  return buffer instanceof ArrayBuffer && buffer.byteLength > 0 ? view : steadied(view)
 }
 
 /** As steady, for what is rare: apart from it, so that V8 compiles what is not as one piece with what calls it. */
@@ -75,7 +76,7 @@ function steadied(view) {
   if (isSharedArrayBuffer(buffer)) return Buffer.from(view)
   // Memory that was transferred elsewhere has no length. An empty body is a valid request to some providers, so
   // that must not pass for one.
-  if (view.length === 0 && isDetached(buffer))
+  if (buffer.byteLength === 0 && isDetached(buffer))
     throw new TypeError('the body is detached: its memory was transferred')
   return view
 }

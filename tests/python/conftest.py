@@ -29,5 +29,5 @@ set_hypothesis_home_dir(Path(__file__).resolve().parents[2] / "target" / "hypoth
 # others: `pytest --hypothesis-profile=explore --hypothesis-seed=…`.
 unhurried: Any = {"database": None, "deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 hypothesis_settings.register_profile("hookproof", derandomize=True, **unhurried)
-hypothesis_settings.register_profile("explore", max_examples=1000, print_blob=True, **unhurried)
+hypothesis_settings.register_profile("explore", max_examples=300, print_blob=True, **unhurried)
 hypothesis_settings.load_profile("hookproof")
