@@ -25,4 +25,5 @@ mod scripts;
 mod signer;
 mod store;
 mod test_keys;
+mod verification;
 mod verifier;

@@ -2,19 +2,18 @@
 
 use std::sync::Arc;
 
-use hookproof::{Error, Request, VerifierBuilder};
+use hookproof::{Error, VerifierBuilder};
 use napi::bindgen_prelude::{AsyncTask, Buffer, BufferSlice, Function, FunctionCallContext};
-use napi::{Either, Env, Result, Task};
+use napi::{Either, Env, Result};
 use napi_derive::napi;
 
 use crate::convert::{Text, clocks, duration};
+use crate::error;
 use crate::error::{Fallible, fallible, guard};
-use crate::forced_panic::forced_panic;
 use crate::handshake::Handshake;
-use crate::headers::{Lines, Named};
 use crate::keys::RemoteKeys;
 use crate::provider::Provider;
-use crate::{body, error, event};
+use crate::verification::{Verification, verify, with_request};
 
 /// Verifies the requests of one provider.
 #[napi]
@@ -134,16 +133,7 @@ impl Verifier {
         let verifier = self.0.clone();
         let names: Arc<[String]> = verifier.header_names().map(str::to_owned).collect();
         env.create_function_from_closure("verifyApart", move |call: FunctionCallContext| {
-            let rest = names.len().saturating_add(2);
-            Ok(AsyncTask::new(Verification {
-                verifier: verifier.clone(),
-                body: call.get(0)?,
-                now: call.get(1)?,
-                lines: Lines::read(&call, 2, &names)?,
-                names: Arc::clone(&names),
-                method: optional(&call, rest)?,
-                url: optional(&call, rest.saturating_add(1))?,
-            }))
+            Ok(AsyncTask::new(Verification::read(verifier.clone(), Arc::clone(&names), &call)?))
         })
     }
 
@@ -204,76 +194,4 @@ impl Verifier {
     ) -> String {
         self.0.idempotency_key(id.as_deref(), event_type.as_deref(), &body)
     }
-}
-
-/// A verification in another thread, with all that it reads.
-pub struct Verification {
-    verifier: hookproof::Verifier,
-    body: Buffer,
-    now: i64,
-    names: Arc<[String]>,
-    lines: Lines,
-    method: Option<String>,
-    url: Option<String>,
-}
-
-impl Task for Verification {
-    type Output = Vec<String>;
-    type JsValue = Vec<String>;
-
-    fn compute(&mut self) -> Result<Vec<String>> {
-        // A panic that reaches the thread pool would abort the process, and napi guards no task.
-        Ok(guard(|| self.judge(), |inside| vec![error::record_of(inside).finish()]))
-    }
-
-    fn resolve(&mut self, _env: Env, output: Vec<String>) -> Result<Vec<String>> {
-        Ok(output)
-    }
-}
-
-impl Verification {
-    /// Gives the record of an event and its idempotency key, or the record of an error alone.
-    fn judge(&self) -> Vec<String> {
-        forced_panic("thread");
-        let headers = Named { names: &self.names, lines: &self.lines };
-        let mut request = Request::new(&self.body, &headers);
-        request.method = self.method.as_deref();
-        request.url = self.url.as_deref();
-        match self.verifier.verify_at(&request, self.now) {
-            // The key may be a hash of the whole body, which is not to be made in the event loop either.
-            Ok(event) => vec![event::record(&event).finish(), event.idempotency_key()],
-            Err(error) => vec![error::record(&error).finish()],
-        }
-    }
-}
-
-fn verify(verifier: &hookproof::Verifier, request: &Request<'_>, now: i64) -> Text {
-    let record = match verifier.verify_at(request, now) {
-        Ok(event) => event::record(&event),
-        Err(error) => error::record(&error),
-    };
-    record.cross()
-}
-
-/// Reads the request and the moment out of the arguments of a bound function.
-fn with_request<T>(
-    names: &[String],
-    call: &FunctionCallContext,
-    judge: impl FnOnce(&Request<'_>, i64) -> T,
-) -> Result<T> {
-    let body = body::argument(call, 0)?;
-    let now: i64 = call.get(1)?;
-    let lines = Lines::read(call, 2, names)?;
-    let headers = Named { names, lines: &lines };
-    let rest = names.len().saturating_add(2);
-    let (method, url) = (optional(call, rest)?, optional(call, rest.saturating_add(1))?);
-    let mut request = Request::new(&body, &headers);
-    request.method = method.as_deref();
-    request.url = url.as_deref();
-    forced_panic("request");
-    Ok(judge(&request, now))
-}
-
-fn optional(call: &FunctionCallContext, index: usize) -> Result<Option<String>> {
-    if index < call.length() { call.get(index) } else { Ok(None) }
 }

@@ -122,6 +122,11 @@ pub(crate) fn duration(what: &str, value: &Bound<'_, PyAny>) -> PyResult<Duratio
     found.ok_or_else(|| invalid_option(value.py(), &format!("{what} is not a number of seconds from 0 up")))
 }
 
+/// Reads a duration that may be absent.
+pub(crate) fn optional_duration(what: &str, value: Option<&Bound<'_, PyAny>>) -> PyResult<Option<Duration>> {
+    value.map(|value| duration(what, value)).transpose()
+}
+
 /// Reads a whole number that fits; the range is in the error.
 pub(crate) fn number<'py, N>(what: &str, value: &Bound<'py, PyAny>, range: &str) -> PyResult<N>
 where

@@ -26,6 +26,7 @@ mod scripts;
 mod signer;
 mod store;
 mod test_keys;
+mod verification;
 mod verifier;
 
 use pyo3::exceptions::PyImportError;

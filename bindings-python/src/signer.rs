@@ -1,8 +1,10 @@
-use hookproof::Message;
+//! Signers, and what they sign.
+
+use hookproof::{Message, SignerBuilder};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 
-use crate::convert::{duration, moment, optional_text, secrets, text, wrong_type};
+use crate::convert::{moment, optional_duration, optional_text, secrets, text, wrong_type};
 use crate::error::{guard, raised};
 use crate::provider::Provider;
 use crate::{body, json};
@@ -56,21 +58,19 @@ impl Signer {
             for secret in secrets(secret)? {
                 builder = builder.secret(secret.bytes().unwrap_or_default());
             }
-            if let Some(issuer) = optional_text("the option issuer", issuer)? {
-                builder = builder.issuer(issuer);
-            }
-            if let Some(audience) = optional_text("the option audience", audience)? {
-                builder = builder.audience(audience);
-            }
-            if let Some(key_id) = optional_text("the option key_id", key_id)? {
-                builder = builder.key_id(key_id);
-            }
-            if let Some(algorithm) = optional_text("the option algorithm", algorithm)? {
-                builder = builder.algorithm(algorithm);
-            }
-            if let Some(lifetime) = lifetime {
-                builder = builder.lifetime(duration("the option lifetime", lifetime)?);
-            }
+            builder =
+                optional_text("the option issuer", issuer)?.into_iter().fold(builder, SignerBuilder::issuer);
+            builder = optional_text("the option audience", audience)?
+                .into_iter()
+                .fold(builder, SignerBuilder::audience);
+            builder =
+                optional_text("the option key_id", key_id)?.into_iter().fold(builder, SignerBuilder::key_id);
+            builder = optional_text("the option algorithm", algorithm)?
+                .into_iter()
+                .fold(builder, SignerBuilder::algorithm);
+            builder = optional_duration("the option lifetime", lifetime)?
+                .into_iter()
+                .fold(builder, SignerBuilder::lifetime);
             for (name, value) in json::claims(claims)? {
                 builder = builder.claim(name, value);
             }

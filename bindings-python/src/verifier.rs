@@ -1,20 +1,21 @@
-use hookproof::{Code, KeyState, Request, VerifierBuilder};
+//! Verifiers.
+
+use hookproof::{Code, KeyState, VerifierBuilder};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyString};
+use pyo3::types::PyString;
 
 use crate::clock::clocks;
 use crate::convert::{
-    Octets, duration, moment, number, optional_text, secrets, text, text_or, texts, wrong_type,
+    Octets, number, optional_duration, optional_text, secrets, text, text_or, texts, wrong_type,
 };
 use crate::error::{coded, guard, invalid_option, raised};
 use crate::event::Event;
-use crate::forced_panic::forced_panic;
 use crate::handshake::Handshake;
-use crate::headers::Lines;
+use crate::json;
 use crate::keys::RemoteKeys;
 use crate::provider::Provider;
-use crate::{body, json};
+use crate::verification::Verification;
 
 /// Verifies the requests of one provider; `hookproof.Verifier` adds the asynchronous form.
 #[pyclass(frozen, subclass, module = "hookproof._native")]
@@ -72,28 +73,26 @@ impl Verifier {
             if let Some(jwks) = jwks {
                 builder = builder.jwks(json::key_set("the option jwks", jwks)?);
             }
-            if let Some(url) = optional_text("the option jwks_uri", jwks_uri)? {
-                builder = builder.jwks_uri(url);
-            }
-            if let Some(timeout) = fetch_timeout {
-                builder = builder.fetch_timeout(duration("the option fetch_timeout", timeout)?);
-            }
+            builder = optional_text("the option jwks_uri", jwks_uri)?
+                .into_iter()
+                .fold(builder, VerifierBuilder::jwks_uri);
+            builder = optional_duration("the option fetch_timeout", fetch_timeout)?
+                .into_iter()
+                .fold(builder, VerifierBuilder::fetch_timeout);
             builder = builder.fetch_keys(fetch_keys).allow_insecure_loopback(allow_insecure_loopback);
-            if let Some(tolerance) = tolerance {
-                builder = builder.tolerance(duration("the option tolerance", tolerance)?);
-            }
-            if let Some(endpoint) = optional_text("the option endpoint", endpoint)? {
-                builder = builder.endpoint(endpoint);
-            }
+            builder = optional_duration("the option tolerance", tolerance)?
+                .into_iter()
+                .fold(builder, VerifierBuilder::tolerance);
+            builder = optional_text("the option endpoint", endpoint)?
+                .into_iter()
+                .fold(builder, VerifierBuilder::endpoint);
             if let Some(bytes) = max_body {
                 builder = builder.max_body(number("the option max_body", bytes, "of bytes")?);
             }
-            if let Some(url) = optional_text("the option url", url)? {
-                builder = builder.url(url);
-            }
-            if let Some(token) = optional_text("the option verify_token", verify_token)? {
-                builder = builder.verify_token(token);
-            }
+            builder = optional_text("the option url", url)?.into_iter().fold(builder, VerifierBuilder::url);
+            builder = optional_text("the option verify_token", verify_token)?
+                .into_iter()
+                .fold(builder, VerifierBuilder::verify_token);
             let inner = builder.accept_reserialized(accept_reserialized).build().map_err(failed)?;
             if let Some(keys) = keys {
                 let keys = text_or(Code::InvalidKey, "the option keys", keys)?;
@@ -131,7 +130,7 @@ impl Verifier {
     ) -> PyResult<Bound<'py, Event>> {
         let (py, this) = (slf.py(), slf.get());
         guard(py, || {
-            let call = Call::read(&this.0, body, headers, now, method, url)?;
+            let call = Verification::read(&this.0, body, headers, now, method, url)?;
             let Some(keys) = this.0.remote_keys() else { return call.verify() };
             let state = keys.state(clocks());
             match call.judge() {
@@ -160,7 +159,7 @@ impl Verifier {
         method: Option<&Bound<'py, PyAny>>,
         url: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, Event>> {
-        guard(body.py(), || Call::read(&self.0, body, headers, now, method, url)?.verify())
+        guard(body.py(), || Verification::read(&self.0, body, headers, now, method, url)?.verify())
     }
 
     /// Answers a request if it is a handshake, such as a URL check or a challenge; None for any other.
@@ -182,7 +181,7 @@ impl Verifier {
     ) -> PyResult<Option<Handshake>> {
         let py = body.py();
         guard(py, || {
-            let call = Call::read(&self.0, body, headers, now, method, url)?;
+            let call = Verification::read(&self.0, body, headers, now, method, url)?;
             let pairs = call.lines.as_pairs();
             let found = call.run(&pairs, |request, now| self.0.handshake(request, now));
             let found = found.map_err(|error| raised(py, &error))?;
@@ -243,60 +242,6 @@ impl Verifier {
 
     fn __repr__(&self) -> String {
         format!("<Verifier '{}'>", self.0.provider().name())
-    }
-}
-
-/// A verification: its verifier, and its arguments, read.
-struct Call<'v, 'py> {
-    verifier: &'v hookproof::Verifier,
-    body: Bound<'py, PyBytes>,
-    lines: Lines<'v, 'py>,
-    method: Option<String>,
-    url: Option<String>,
-    now: i64,
-}
-
-impl<'v, 'py> Call<'v, 'py> {
-    fn read(
-        verifier: &'v hookproof::Verifier,
-        body: &Bound<'py, PyAny>,
-        headers: &Bound<'py, PyAny>,
-        now: Option<&Bound<'py, PyAny>>,
-        method: Option<&Bound<'py, PyAny>>,
-        url: Option<&Bound<'py, PyAny>>,
-    ) -> PyResult<Self> {
-        let (body, lines) = (body::bytes(body)?, Lines::collect(verifier, headers)?);
-        let (method, url) = (optional_text("method", method)?, optional_text("url", url)?);
-        Ok(Self { verifier, body, lines, method, url, now: moment(now)? })
-    }
-
-    fn verify(&self) -> PyResult<Bound<'py, Event>> {
-        self.judge().unwrap_or_else(|error| Err(raised(self.body.py(), &error)))
-    }
-
-    /// Verifies, and keeps the core's error for who asks for its code; the other one is Python's.
-    fn judge(&self) -> Result<PyResult<Bound<'py, Event>>, hookproof::Error> {
-        let (verifier, pairs) = (self.verifier, self.lines.as_pairs());
-        let event = self.run(&pairs, |request, now| verifier.verify_at(request, now))?;
-        Ok(Event::bound(verifier, &event, &self.body))
-    }
-
-    /// Does some work on the request.
-    fn run<'a, T: Send>(
-        &'a self,
-        lines: &'a (dyn hookproof::Headers + Sync),
-        work: impl FnOnce(&Request<'a>, i64) -> T + Send,
-    ) -> T {
-        let bytes = self.body.as_bytes();
-        let (method, url, now) = (self.method.as_deref(), self.url.as_deref(), self.now);
-        let work = || {
-            forced_panic("request");
-            let mut request = Request::new(bytes, lines);
-            request.method = method;
-            request.url = url;
-            work(&request, now)
-        };
-        body::detached(self.body.py(), bytes.len(), work)
     }
 }
 
