@@ -1,5 +1,8 @@
+//! The stores: in memory, and in an SQLite file.
+
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use hookproof::{Claim, Owner, StoreError};
 use pyo3::exceptions::PyOSError;
@@ -51,16 +54,15 @@ impl MemoryStore {
         retention_seconds: &Bound<'_, PyAny>,
     ) -> PyResult<bool> {
         guard(key.py(), || {
-            let (key, owner) = (text("the key", key)?, read_owner(owner)?);
-            let retention = duration("retention_seconds", retention_seconds)?;
-            Ok(owner.is_some_and(|owner| self.inner.complete(&key, owner, now_millis, retention)))
+            let (held, retention) = completion(key, owner, retention_seconds)?;
+            Ok(held.is_some_and(|(key, owner)| self.inner.complete(&key, owner, now_millis, retention)))
         })
     }
 
     fn release(&self, key: &Bound<'_, PyAny>, owner: &Bound<'_, PyAny>) -> PyResult<bool> {
         guard(key.py(), || {
-            let (key, owner) = (text("the key", key)?, read_owner(owner)?);
-            Ok(owner.is_some_and(|owner| self.inner.release(&key, owner)))
+            let held = held(key, owner)?;
+            Ok(held.is_some_and(|(key, owner)| self.inner.release(&key, owner)))
         })
     }
 
@@ -112,9 +114,8 @@ impl SqliteStore {
         retention_seconds: &Bound<'_, PyAny>,
     ) -> PyResult<bool> {
         guard(key.py(), || {
-            let (name, owner) = (text("the key", key)?, read_owner(owner)?);
-            let retention = duration("retention_seconds", retention_seconds)?;
-            let Some(owner) = owner else { return Ok(false) };
+            let (held, retention) = completion(key, owner, retention_seconds)?;
+            let Some((name, owner)) = held else { return Ok(false) };
             let done = key.py().detach(|| self.inner.complete(&name, owner, now_millis, retention));
             done.map_err(|error| unavailable(&error))
         })
@@ -122,8 +123,7 @@ impl SqliteStore {
 
     fn release(&self, key: &Bound<'_, PyAny>, owner: &Bound<'_, PyAny>) -> PyResult<bool> {
         guard(key.py(), || {
-            let (name, owner) = (text("the key", key)?, read_owner(owner)?);
-            let Some(owner) = owner else { return Ok(false) };
+            let Some((name, owner)) = held(key, owner)? else { return Ok(false) };
             key.py().detach(|| self.inner.release(&name, owner)).map_err(|error| unavailable(&error))
         })
     }
@@ -154,7 +154,20 @@ fn unavailable(error: &StoreError) -> PyErr {
     PyOSError::new_err(error.to_string())
 }
 
-/// Reads an owner; nothing for a text that no claim ever returned.
-fn read_owner(owner: &Bound<'_, PyAny>) -> PyResult<Option<Owner>> {
-    Ok(text("the owner", owner)?.parse::<u64>().ok().map(Owner::from))
+/// A delivery by its key, and who holds it.
+type Held = (String, Owner);
+
+/// Reads what `complete` is told: who holds which delivery, and how long it is to be remembered.
+fn completion(
+    key: &Bound<'_, PyAny>,
+    owner: &Bound<'_, PyAny>,
+    retention_seconds: &Bound<'_, PyAny>,
+) -> PyResult<(Option<Held>, Duration)> {
+    Ok((held(key, owner)?, duration("retention_seconds", retention_seconds)?))
+}
+
+/// Reads who holds which delivery; nothing for an owner that no claim ever returned.
+fn held(key: &Bound<'_, PyAny>, owner: &Bound<'_, PyAny>) -> PyResult<Option<Held>> {
+    let (key, owner) = (text("the key", key)?, text("the owner", owner)?);
+    Ok(owner.parse::<u64>().ok().map(|owner| (key, Owner::from(owner))))
 }
