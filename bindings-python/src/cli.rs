@@ -1,3 +1,5 @@
+//! The command line.
+
 use std::ffi::OsString;
 
 use pyo3::prelude::*;

@@ -1,3 +1,5 @@
+//! Outgoing deliveries.
+
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use pyo3::prelude::*;

@@ -1,3 +1,5 @@
+//! Events.
+
 use hookproof::Timestamp;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;

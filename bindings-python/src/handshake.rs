@@ -1,3 +1,5 @@
+//! Handshakes.
+
 use hookproof::Outcome;
 use pyo3::prelude::*;
 use pyo3::types::PyString;

@@ -1,3 +1,5 @@
+//! Proofs.
+
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyFrozenSet, PyString};

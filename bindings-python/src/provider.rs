@@ -1,3 +1,5 @@
+//! Providers.
+
 use hookproof::{Code, Outcome, Request, Sample};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple};

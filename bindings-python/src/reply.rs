@@ -1,3 +1,5 @@
+//! Replies and outcomes.
+
 use hookproof::{Code, Outcome};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};

@@ -1,3 +1,5 @@
+//! Retry plans.
+
 use std::time::Duration;
 
 use hookproof::{Attempt, Code};
