@@ -1,6 +1,7 @@
 use std::pin::Pin;
 
-use super::{BoxError, Judged};
+use super::BoxError;
+use super::judged::Judged;
 use crate::error::{Code, Error};
 use crate::headers::Headers;
 use crate::request::Request;

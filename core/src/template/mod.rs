@@ -5,6 +5,7 @@ mod header_list;
 mod lists;
 mod parameters;
 mod parse;
+mod url;
 mod variable;
 
 use std::borrow::Cow;

@@ -1,14 +1,17 @@
+//! Builds verifiers: collects what a user gives, and checks it.
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::key_options::KeyOptions;
-use super::{Inner, Proving, TokenKeys, Verifier};
+use super::key_options::{KeyOptions, invalid_option};
+use super::proving::{Proving, TokenKeys};
+use super::token_options::TokenOptions;
+use super::{Inner, Verifier};
 use crate::error::{Code, Error};
 use crate::event::Scope;
 use crate::handshake::HandshakeRule;
-use crate::keys::Algorithm;
 use crate::provider::Provider;
 use crate::scheme::{BearerScheme, Purpose, Scheme, SignatureScheme};
 use crate::secret::Secret;
@@ -25,11 +28,7 @@ pub struct VerifierBuilder {
     url: Option<String>,
     verify_token: Option<String>,
     accept_reserialized: bool,
-    issuers: Vec<String>,
-    audiences: Vec<String>,
-    algorithms: Vec<String>,
-    required_claims: Vec<String>,
-    claims: Vec<(String, String)>,
+    tokens: TokenOptions,
     keys: KeyOptions,
 }
 
@@ -44,11 +43,7 @@ impl VerifierBuilder {
             url: None,
             verify_token: None,
             accept_reserialized: false,
-            issuers: Vec::new(),
-            audiences: Vec::new(),
-            algorithms: Vec::new(),
-            required_claims: Vec::new(),
-            claims: Vec::new(),
+            tokens: TokenOptions::default(),
             keys: KeyOptions::default(),
         }
     }
@@ -113,31 +108,31 @@ impl VerifierBuilder {
 
     /// Adds an accepted issuer of bearer tokens; it is compared exactly.
     pub fn issuer(mut self, issuer: impl Into<String>) -> Self {
-        self.issuers.push(issuer.into());
+        self.tokens.issuers.push(issuer.into());
         self
     }
 
     /// Adds an accepted audience of bearer tokens; it is compared exactly.
     pub fn audience(mut self, audience: impl Into<String>) -> Self {
-        self.audiences.push(audience.into());
+        self.tokens.audiences.push(audience.into());
         self
     }
 
     /// Adds an accepted algorithm of bearer tokens, such as `RS256`. Default: the provider's.
     pub fn algorithm(mut self, algorithm: impl Into<String>) -> Self {
-        self.algorithms.push(algorithm.into());
+        self.tokens.algorithms.push(algorithm.into());
         self
     }
 
     /// Adds a claim that tokens must have, to those that the provider requires.
     pub fn required_claim(mut self, claim: impl Into<String>) -> Self {
-        self.required_claims.push(claim.into());
+        self.tokens.required_claims.push(claim.into());
         self
     }
 
     /// Pins a claim of bearer tokens to a value, given as JSON text: `("sub", "\"robot\"")`.
     pub fn claim(mut self, name: impl Into<String>, json: impl Into<String>) -> Self {
-        self.claims.push((name.into(), json.into()));
+        self.tokens.claims.push((name.into(), json.into()));
         self
     }
 
@@ -215,32 +210,20 @@ impl VerifierBuilder {
 
     fn signature(&self, scheme: &Arc<SignatureScheme>) -> Result<Proving, Error> {
         let name = self.provider.name();
-        let token_options = [
-            ("issuer", self.issuers.is_empty()),
-            ("audience", self.audiences.is_empty()),
-            ("algorithms", self.algorithms.is_empty()),
-            ("required_claims", self.required_claims.is_empty()),
-            ("claims", self.claims.is_empty()),
-        ];
-        let mut all = token_options.into_iter().chain(self.keys.absent());
+        let mut all = self.tokens.absent().into_iter().chain(self.keys.absent());
         if let Some((option, _)) = all.find(|(_, absent)| !absent) {
             return Err(invalid_option(format!(
                 "the option {option} is for bearer tokens, and {name} signs with a secret"
             )));
         }
-        if self.secrets.is_empty() {
-            return Err(Error::new(
-                Code::InvalidSecret,
-                format!("no secret was given, and {name} needs one"),
-            ));
-        }
+        self.require_secret()?;
         let key = |(_, secret): &(_, Zeroizing<Vec<u8>>)| scheme.key(secret, Purpose::Verify);
         let keys = self.secrets.iter().map(key).collect::<Result<_, _>>()?;
         Ok(Proving::Signature { scheme: Arc::clone(scheme), keys, labels: self.labels() })
     }
 
     fn bearer(&self, scheme: &Arc<BearerScheme>) -> Result<Proving, Error> {
-        let policy = self.policy(scheme)?;
+        let policy = self.tokens.policy(scheme, self.tolerance)?;
         let keys = if scheme.is_shared() { self.shared_secrets()? } else { self.key_set(&policy)? };
         Ok(Proving::Bearer { scheme: Arc::clone(scheme), policy, keys })
     }
@@ -252,12 +235,7 @@ impl VerifierBuilder {
                 "the option {option} is for key sets, and {name} signs with a secret"
             )));
         }
-        if self.secrets.is_empty() {
-            return Err(Error::new(
-                Code::InvalidSecret,
-                format!("no secret was given, and {name} needs one"),
-            ));
-        }
+        self.require_secret()?;
         let secret =
             |(_, secret): &(_, Zeroizing<Vec<u8>>)| Ok(SharedSecret::new(Secret::new(secret)?.bytes()));
         let secrets = self.secrets.iter().map(secret).collect::<Result<_, Error>>()?;
@@ -274,57 +252,15 @@ impl VerifierBuilder {
         self.keys.keys(policy)
     }
 
-    fn policy(&self, scheme: &BearerScheme) -> Result<TokenPolicy, Error> {
-        let issuers = if self.issuers.is_empty() { &scheme.issuers } else { &self.issuers };
-        let any_issuer = scheme.any_issuer && issuers.is_empty();
-        let any_audience = scheme.any_audience && self.audiences.is_empty();
-        for (option, values, any) in
-            [("issuer", issuers, any_issuer), ("audience", &self.audiences, any_audience)]
-        {
-            if !any && (values.is_empty() || values.iter().any(|value| value.trim().is_empty())) {
-                return Err(invalid_option(format!(
-                    "the option {option} is missing or blank, and without it a token for anybody would do"
-                )));
-            }
+    fn require_secret(&self) -> Result<(), Error> {
+        if self.secrets.is_empty() {
+            let name = self.provider.name();
+            return Err(Error::new(
+                Code::InvalidSecret,
+                format!("no secret was given, and {name} needs one"),
+            ));
         }
-        let pinned = |(name, json): &(String, String)| {
-            let value = serde_json::from_str(json).map_err(|error| {
-                invalid_option(format!("the value that the claim {name:?} is pinned to is not JSON: {error}"))
-            })?;
-            Ok::<_, Error>((name.clone(), value))
-        };
-        let leeway = self.tolerance.map_or_else(|| scheme.leeway_seconds.into(), |leeway| leeway.as_secs());
-        Ok(TokenPolicy {
-            algorithms: self.allowed(scheme)?,
-            issuers: issuers.clone(),
-            any_issuer,
-            audiences: self.audiences.clone(),
-            any_audience,
-            single_audience: scheme.single_audience,
-            required_claims: scheme.required_claims.iter().chain(&self.required_claims).cloned().collect(),
-            key_id_required: scheme.key_id_required,
-            leeway_seconds: i64::try_from(leeway).unwrap_or(i64::MAX),
-            past_claims: scheme.past_claims.clone(),
-            subject_max_chars: scheme.subject_max_characters,
-            pinned_claims: self.claims.iter().map(pinned).collect::<Result<_, _>>()?,
-        })
-    }
-
-    /// Returns the algorithms that tokens may use: the provider's, or those that the user lists, of the same kind.
-    fn allowed(&self, scheme: &BearerScheme) -> Result<Vec<Algorithm>, Error> {
-        if self.algorithms.is_empty() {
-            return Ok(scheme.algorithms.clone());
-        }
-        if !scheme.is_shared() {
-            return self.algorithms.iter().map(|name| Algorithm::configured(name)).collect();
-        }
-        let named = |name: &String| {
-            let named = Algorithm::named(name).filter(|named| scheme.algorithms.contains(named));
-            named.ok_or_else(|| {
-                invalid_option(format!("the option algorithms has {name:?}, which the provider does not use"))
-            })
-        };
-        self.algorithms.iter().map(named).collect()
+        Ok(())
     }
 
     fn labels(&self) -> Vec<Option<Arc<str>>> {
@@ -338,8 +274,4 @@ fn endpoint(name: &str) -> Result<String, Error> {
     } else {
         Err(invalid_option("the option endpoint is not 1 to 64 visible ASCII characters".into()))
     }
-}
-
-fn invalid_option(message: String) -> Error {
-    Error::new(Code::InvalidOption, message)
 }

@@ -1,6 +1,8 @@
+//! Where the public keys come from.
+
 use std::time::Duration;
 
-use super::TokenKeys;
+use super::proving::TokenKeys;
 use crate::error::{Code, Error};
 use crate::keys::{KeySet, KeySource, MAX_TIMEOUT, RemoteKeys};
 use crate::token::TokenPolicy;
@@ -88,6 +90,6 @@ impl KeyOptions {
     }
 }
 
-fn invalid_option(message: String) -> Error {
+pub(super) fn invalid_option(message: String) -> Error {
     Error::new(Code::InvalidOption, message)
 }
