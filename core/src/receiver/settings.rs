@@ -10,7 +10,7 @@ use crate::reply::Outcome;
 use crate::store::Store;
 
 impl<S> Receiver<S> {
-    /// Sets the store. Default: a [`MemoryStore`] of its own, which is enough for one process.
+    /// Sets the store. Default: a [`MemoryStore`](crate::MemoryStore) of its own, which is enough for one process.
     #[must_use]
     pub fn with_store<T: Store>(self, store: T) -> Receiver<T> {
         let Self { choice, provider, store: _, max_body, lease, retention, hooks } = self;
