@@ -29,3 +29,17 @@ fn checks_end() {
     let checks = Cell::new(2);
     assert_eq!([0; 4].map(|_| take_one(&checks)), [true, true, false, false]);
 }
+
+/// Otherwise one header with many Ed25519 signatures would keep the HMAC beside them from being looked at.
+#[test]
+fn shared_keys_do_not_wait_for_checks_with_public_keys() {
+    let shared = Key::shared(Algorithm::HmacSha256, b"secret").unwrap();
+    let private = ed25519_dalek::SigningKey::from_bytes(&[7; 32]);
+    let public = Key::Ed25519Public(Box::new(private.verifying_key()));
+    let limits = Limits { public_key_checks: Cell::new(0), hashes: Cell::new(9) };
+    assert!(limits.allow(&shared));
+    assert!(!limits.allow(&public));
+    limits.public_key_checks.set(1);
+    assert!(limits.allow(&public));
+    assert_eq!(limits.hashes.get(), 7, "what is not allowed costs nothing");
+}

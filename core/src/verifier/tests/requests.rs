@@ -80,6 +80,10 @@ fn the_system_clock_is_asked_where_no_moment_is_given() {
 fn a_host_learns_which_headers_are_read() {
     let verifier = plain().build().unwrap();
     assert_eq!(verifier.header_names().collect::<Vec<_>>(), ["T"]);
+    assert_eq!(
+        [&b"T"[..], b"t", b"", b"TT"].map(|name| verifier.header_name(name)),
+        [Some("T"), Some("T"), None, None]
+    );
     assert_eq!(verifier.provider().name(), "plain");
 }
 
