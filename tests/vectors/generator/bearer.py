@@ -44,7 +44,11 @@ def rsa_with(algorithm: hashes.HashAlgorithm, key: RSAPrivateKey = keys.RSA) -> 
 
 
 def hs256(key: str) -> Sign:
-    return lambda message: hmac.digest(key.encode(), message, "sha256")
+    return hs256_bytes(key.encode())
+
+
+def hs256_bytes(key: bytes) -> Sign:
+    return lambda message: hmac.digest(key, message, "sha256")
 
 
 def unsigned(message: bytes) -> bytes:

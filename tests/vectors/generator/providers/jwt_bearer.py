@@ -5,8 +5,17 @@ from generator.bearer import OTHER_KID, jwk, jwks, rs256
 from generator.case import NOW, Case, event
 from generator.output import Json
 from generator.token_claim_cases import claim_type_cases, compared_cases
+from generator.token_jose_cases import (
+    confusion_cases,
+    primitive_cases,
+    serialization_cases,
+    stranger_cases,
+    stray_bit_cases,
+)
 from generator.token_key_cases import key_cases, key_set_cases
 from generator.token_limit_cases import header_form_cases, key_count_cases, key_form_cases, limit_cases
+from generator.token_number_cases import number_cases
+from generator.token_padding_cases import padding_cases
 from generator.token_signature_cases import algorithm_cases, signature_cases
 from generator.token_spelling_cases import spelling_cases
 from generator.token_transport_cases import transport_cases
@@ -41,6 +50,13 @@ def cases() -> list[Case]:
     key_cases(writer)
     key_set_cases(writer)
     signature_cases(writer)
+    padding_cases(writer)
+    number_cases(writer)
+    primitive_cases(writer)
+    confusion_cases(writer)
+    serialization_cases(writer)
+    stranger_cases(writer)
+    stray_bit_cases(writer)
     header_form_cases(writer)
     key_form_cases(writer)
     key_count_cases(writer)

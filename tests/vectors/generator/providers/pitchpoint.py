@@ -7,6 +7,7 @@ from generator.output import Json
 from generator.providers import pitchpoint_claims
 from generator.providers.pitchpoint_claims import AUDIENCE, ISSUER
 from generator.token_key_cases import key_cases
+from generator.token_padding_cases import padding_cases
 from generator.token_signature_cases import algorithm_cases, signature_cases
 from generator.token_transport_cases import transport_cases
 from generator.token_writer import TokenWriter
@@ -53,6 +54,7 @@ def cases() -> list[Case]:
     algorithm_cases(writer)
     key_cases(writer)
     signature_cases(writer)
+    padding_cases(writer)
     pitchpoint_claims.claim_cases(writer)
     pitchpoint_claims.time_cases(writer)
     pitchpoint_claims.pinning_cases(writer)
