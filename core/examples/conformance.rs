@@ -18,9 +18,18 @@ fn main() -> std::io::Result<()> {
         if let Some(answer) = answer.as_object_mut() {
             answer.insert("id".into(), case.get("id").cloned().unwrap_or_default());
         }
-        writeln!(output, "{answer}")?;
+        writeln!(output, "{}", ascii(&answer))?;
     }
     Ok(())
+}
+
+/// Writes a value in ASCII: a type that holds U+2028 would be two lines to some readers of lines.
+fn ascii(value: &Value) -> String {
+    let escaped = |unit| match u8::try_from(unit) {
+        Ok(byte @ b' '..=b'~') => char::from(byte).to_string(),
+        _ => format!("\\u{unit:04x}"),
+    };
+    value.to_string().encode_utf16().map(escaped).collect()
 }
 
 fn answer(outcome: Result<Event<'static>, Error>) -> Value {

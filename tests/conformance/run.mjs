@@ -1,13 +1,28 @@
 // Reads cases, one JSON object a line, and writes one answer a line: the Node side of the conformance harness.
-import { createInterface } from 'node:readline'
-
 import { HookproofError } from 'hookproof'
 
 import { judge, verdictOf } from '../node/support/case.mjs'
 
-for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+for await (const line of lines(process.stdin)) {
   const task = JSON.parse(line)
-  process.stdout.write(`${JSON.stringify({ id: task.id, ...answer(task) })}\n`)
+  process.stdout.write(`${ascii({ id: task.id, ...answer(task) })}\n`)
+}
+
+// Not readline: it ends a line at U+2028 as well, which JSON may hold as it is.
+async function* lines(input) {
+  let rest = ''
+  for await (const chunk of input.setEncoding('utf8')) {
+    const parts = (rest + chunk).split('\n')
+    rest = parts.pop()
+    yield* parts
+  }
+  if (rest) yield rest
+}
+
+/** Writes a value in ASCII: a type that holds U+2028 would be two lines to some readers of lines. */
+function ascii(value) {
+  const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+  return JSON.stringify(value).replace(/[^ -~]/g, escaped)
 }
 
 function answer(task) {
