@@ -81,11 +81,14 @@ function flag(what, value) {
   return value
 }
 
+// What the core's durations can hold.
+const LONGEST_SECONDS = 2 ** 64
+
 function seconds(what, value) {
   if (isAbsent(value)) return undefined
   if (typeof value !== 'number') throw wrongType(what, value, 'a number of seconds')
   // NaN compares false with everything, so a check that is written the other way round would let it through.
-  if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) {
+  if (!(value >= 0 && value < LONGEST_SECONDS)) {
     throw invalidOption(`${what} is ${value}, expected a number of seconds, 0 or more`)
   }
   return value

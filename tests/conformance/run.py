@@ -65,7 +65,7 @@ def answer(case: Json) -> Json:
 
 def verified(case: Json) -> Event:
     """Verifies a case; where it says what later fetches of the keys answer, an unknown key asks for them."""
-    documents = case.get("options", {}).get("jwks_sequence", [])
+    documents = (case.get("options") or {}).get("jwks_sequence") or []
     verifier = built(case)
     if documents:
         verifier.update_keys(documents[0])
@@ -88,7 +88,7 @@ def received(case: Json) -> Any:
     if "body_repeat" in case:
         form = case["body_repeat"]
         return (form["prefix"] + form["text"] * form["times"] + form["suffix"]).encode()
-    return case["body_parsed"] if "body_parsed" in case else base64.b64decode(case["body_base64"])
+    return case["body_parsed"] if "body_parsed" in case else base64.b64decode(case.get("body_base64", ""))
 
 
 def built(case: Json) -> Verifier:

@@ -1,7 +1,7 @@
 //! A conformance case: JSON that says how a verifier is configured and what request it gets.
 #![expect(clippy::indexing_slicing, reason = "indexing a JSON value yields null where there is nothing")]
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -20,7 +20,7 @@ pub fn judge(case: &Value) -> Result<Event<'static>, Error> {
     let mut request = Request::new(&body, &headers);
     request.method = case["method"].as_str();
     request.url = case["url"].as_str();
-    let now = case["now"].as_i64().unwrap_or_default();
+    let now = now(&case["now"]);
     let mut documents = list(&case["options"]["jwks_sequence"]).skip(1);
     loop {
         match verifier.verify_at(&request, now) {
@@ -67,8 +67,11 @@ fn with_options(mut builder: VerifierBuilder, options: &Value) -> VerifierBuilde
     for (name, value) in options["claims"].as_object().into_iter().flatten() {
         builder = builder.claim(name, value.to_string());
     }
-    if let Some(seconds) = options["tolerance"].as_u64() {
-        builder = builder.tolerance(Duration::from_secs(seconds));
+    if let Some(seconds) = options["tolerance"].as_f64() {
+        builder = match Duration::try_from_secs_f64(seconds) {
+            Ok(tolerance) => builder.tolerance(tolerance),
+            Err(_) => refused(builder),
+        };
     }
     if options["jwks"].is_object() {
         builder = builder.jwks(options["jwks"].to_string());
@@ -82,10 +85,27 @@ fn with_options(mut builder: VerifierBuilder, options: &Value) -> VerifierBuilde
     if let Some(url) = options["url"].as_str() {
         builder = builder.url(url);
     }
-    if let Some(bytes) = options["max_body"].as_u64() {
-        builder = builder.max_body(usize::try_from(bytes).unwrap_or(usize::MAX));
+    if options["max_body"].is_number() {
+        builder = match options["max_body"].as_u64().and_then(|bytes| usize::try_from(bytes).ok()) {
+            Some(bytes) => builder.max_body(bytes),
+            None => refused(builder),
+        };
     }
     builder.accept_reserialized(options["accept_reserialized"] == true)
+}
+
+/// Makes `build` fail with `invalid_option`: what a case asks for has no value in Rust's types, and is refused by name in
+/// the other languages.
+fn refused(builder: VerifierBuilder) -> VerifierBuilder {
+    builder.endpoint("")
+}
+
+/// Reads the clock of a case: whole seconds of a number that may have a fraction, and this machine's where there is none.
+#[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "the cast saturates")]
+fn now(number: &Value) -> i64 {
+    let since = || SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let fraction = || number.as_f64().map_or_else(|| since().as_secs_f64(), f64::floor) as i64;
+    number.as_i64().unwrap_or_else(fraction)
 }
 
 /// Returns the bytes of a body, written in base64 or as a text that is repeated.

@@ -17,7 +17,7 @@ export function judge(task) {
 }
 
 export function verifierOf(task) {
-  const { options = {} } = task
+  const options = task.options ?? {}
   const verifier = new Verifier(providerOf(task.provider), {
     secret: task.secret,
     keyLabels: options.key_labels,

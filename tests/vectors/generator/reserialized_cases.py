@@ -57,6 +57,41 @@ _RULES = (
     ("escaped-quotes", "ecmascript_strings", '"\\u0022\\u005c"', '"\\"\\\\"'),
     ("line-separator", "ecmascript_strings", '"\u2028\\u2029"', '"\u2028\u2029"'),
     ("emoji", "ecmascript_strings", '"\U0001f980\\ud83e\\udd80"', '"\U0001f980\U0001f980"'),
+    ("largest", "ecmascript_numbers", "1.7976931348623158e308", "1.7976931348623157e+308"),
+    ("over-the-largest", "ecmascript_numbers", "-1.7976931348623159e308", "null"),
+    ("half-of-the-smallest", "ecmascript_numbers", "2.4703282292062327e-324", "0"),
+    ("over-half-of-the-smallest", "ecmascript_numbers", "2.4703282292062329e-324", "5e-324"),
+    ("over-a-halfway-point", "ecmascript_numbers", "9007199254740993.00000000001", "9007199254740994"),
+    ("minus-zero-of-fraction", "ecmascript_numbers", "-0.0e-9", "0"),
+    ("minus-underflow", "ecmascript_numbers", "-1e-400", "0"),
+    ("400-zeros", "ecmascript_numbers", f"1{'0' * 400}", "null"),
+    ("400-zeros-behind-the-point", "ecmascript_numbers", f"0.{'0' * 400}1e401", "1"),
+    ("400-zeros-and-an-exponent", "ecmascript_numbers", f"1{'0' * 400}e-400", "1"),
+    (
+        "exponent-of-20-digits",
+        "ecmascript_numbers",
+        "[1e99999999999999999999,0e99999999999999999999]",
+        "[null,0]",
+    ),
+    ("seven-places", "ecmascript_numbers", "[1e-6,1e-7,123e-8]", "[0.000001,1e-7,0.00000123]"),
+    ("ten-to-the-23", "ecmascript_numbers", "1e23", "1e+23"),
+    (
+        "repeated-indices",
+        "duplicate_member",
+        '{"b":1,"1":1,"b":2,"0":3,"1":{},"b":3}',
+        '{"0":3,"1":{},"b":3}',
+    ),
+    ("repeated-index-by-escape", "duplicate_member", '{"a":1,"\\u0030":2,"0":3}', '{"0":3,"a":1}'),
+    ("repeated-in-each", "duplicate_member", '[{"0":1,"0":2},{"a":[],"a":{}}]', '[{"0":2},{"a":{}}]'),
+    (
+        "names-that-are-methods",
+        "ecmascript_order",
+        '{"toJSON":1,"length":2,"":3}',
+        '{"toJSON":1,"length":2,"":3}',
+    ),
+    ("highest-character", "ecmascript_strings", '"\\uDBFF\\uDFFF"', '"\U0010ffff"'),
+    ("byte-order-mark-in-text", "ecmascript_strings", '"\\uFEFF\ufeff"', '"\ufeff\ufeff"'),
+    ("c1-control", "ecmascript_strings", '"\\u0080\\u009F"', '"\x80\x9f"'),
     ("empty-containers", "ecmascript_order", '[ { } , [ ] , "" ]', '[{},[],""]'),
     ("literals", "ecmascript_order", "[ true , false , null ]", "[true,false,null]"),
 )
@@ -198,6 +233,19 @@ def _opt_in_cases(writer: Writer) -> None:
         _written(reserialized(deep).encode(), ...),
         body=deep.encode(),
         headers=sender.headers(reserialized(deep).encode()),
+        options=OPT_IN,
+    )
+    form, many = repeated('{"id":"1","event":"x","payload":{', '"9":1,"8":1,"a":1,', 40_000, '"a":2}}')
+    written = b'{"id":"1","event":"x","payload":{"8":1,"9":1,"a":2}}'
+    if reserialized(many.decode()).encode() != written:
+        raise ValueError("JavaScript writes something else")
+    writer.add(
+        "reserialized-120000-repetitions",
+        "Names that are repeated without end cost no more than others do.",
+        ["reserialized", "duplicate_member"],
+        _written(written, {"8": 1, "9": 1, "a": 2}),
+        body_repeat=form,
+        headers=sender.headers(written),
         options=OPT_IN,
     )
     identified = b'{ "id": 1.0, "event": "x", "payload": 1e2 }'

@@ -4,6 +4,7 @@ import base64
 
 from generator import body_cases, header_cases, secret_cases, signature_cases, timestamp_cases
 from generator.case import NOW, replaced, without
+from generator.edge_cases import id_edge_cases, list_edge_cases, time_edge_cases
 from generator.standard_secret_cases import secret_form_cases
 from generator.timed_senders import StandardWebhooks
 from generator.writer import Writer
@@ -31,6 +32,9 @@ def form_cases(writer: Writer, sender: StandardWebhooks) -> None:
     _header_cases(writer, sender)
     _long_header_cases(writer, sender)
     _id_cases(writer, sender)
+    id_edge_cases(writer, sender)
+    list_edge_cases(writer, sender)
+    time_edge_cases(writer, sender)
 
 
 def _header_cases(writer: Writer, sender: StandardWebhooks) -> None:

@@ -51,4 +51,35 @@ def cases() -> list[Case]:
             "invalid_provider",
             given,
         )
+    _option_cases(made)
     return made
+
+
+def _option_cases(made: list[Case]) -> None:
+    """Adds options that cannot be meant, and those of another kind of provider."""
+    sender = Fourvenues()
+    for name, option, value in (
+        ("tolerance-negative", "tolerance", -1),
+        ("max-body-negative", "max_body", -1),
+        ("endpoint-empty", "endpoint", ""),
+        ("issuer", "issuer", "https://issuer.example.com"),
+        ("audience", "audience", "acme"),
+        ("algorithms", "algorithms", ["RS256"]),
+        ("required-claims", "required_claims", ["sub"]),
+        ("claims", "claims", {"sub": "svc-hooks"}),
+        ("jwks", "jwks", {"keys": []}),
+        ("jwks-text", "jwks_raw", "{}"),
+    ):
+        made.append(
+            case(
+                f"configuration-option-{name}",
+                "An option that cannot be meant, or means nothing where secrets are shared, is refused.",
+                "invalid_option",
+                "invalid_option",
+                provider=sender.provider,
+                secret=[sender.secret],
+                options={option: value},
+                headers=sender.headers(),
+                body=sender.body,
+            )
+        )

@@ -3,6 +3,7 @@
 from generator import bearer, body_cases, keys
 from generator.bearer import jwk, jwks, standard_header, token
 from generator.case import NOW, Case, Event, Headers, moment, replaced, without
+from generator.edge_cases import claim_edge_cases
 from generator.output import Json
 from generator.providers import pitchpoint_claims
 from generator.providers.pitchpoint_claims import AUDIENCE, ISSUER
@@ -57,6 +58,7 @@ def cases() -> list[Case]:
     padding_cases(writer)
     pitchpoint_claims.claim_cases(writer)
     pitchpoint_claims.time_cases(writer)
+    claim_edge_cases(writer)
     pitchpoint_claims.pinning_cases(writer)
     _header_cases(writer)
     _body_cases(writer)

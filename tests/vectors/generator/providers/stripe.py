@@ -2,6 +2,7 @@
 
 from generator import body_cases, header_cases, secret_cases, signature_cases, timestamp_cases
 from generator.case import NOW, Case, event
+from generator.edge_cases import pair_edge_cases, time_edge_cases
 from generator.timed_senders import Stripe
 from generator.writer import Writer
 
@@ -54,6 +55,8 @@ def cases() -> list[Case]:
     body_cases.json_cases(writer, wants_object=True)
     body_cases.size_cases(writer)
     _pair_cases(writer)
+    pair_edge_cases(writer, sender)
+    time_edge_cases(writer, sender)
     _several_cases(writer)
     _envelope_cases(writer)
     return writer.cases
