@@ -34,6 +34,7 @@ describe('an option is invalid with', () => {
     'a negative tolerance': { toleranceSeconds: -1 },
     'a tolerance that is no number': { toleranceSeconds: Number.NaN },
     'a tolerance without an end': { toleranceSeconds: Number.POSITIVE_INFINITY },
+    'a tolerance that no duration holds': { toleranceSeconds: 1e300 },
     'a limit in fractions': { maxBody: 1.5 },
     'a negative limit': { maxBody: -1 },
     'labels for other secrets': { keyLabels: ['a', 'b'] },
