@@ -57,6 +57,12 @@ function texts(what, value) {
   })
 }
 
+/** Reads labels: one text, or a list in which null stands for no label. */
+function labels(what, value) {
+  if (!Array.isArray(value)) return texts(what, value)
+  return value.map((item) => text(what, item) ?? null)
+}
+
 /** Reads secrets as bytes: those of the text, or those that were given. */
 function secrets(value) {
   if (isAbsent(value)) return []
@@ -156,6 +162,7 @@ module.exports = {
   document,
   flag,
   isAbsent,
+  labels,
   optionsOf,
   seconds,
   secrets,

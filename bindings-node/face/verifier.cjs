@@ -241,8 +241,8 @@ function checkedOptions(given) {
 }
 
 function labels(value, count) {
-  const found = options.texts('the option keyLabels', value)
-  if (!options.isAbsent(value) && found.length !== count) {
+  const found = options.labels('the option keyLabels', value)
+  if (found.length > count) {
     throw invalidOption(`the option keyLabels has ${found.length} labels for ${count} secrets`)
   }
   return found

@@ -12,8 +12,8 @@ export interface VerifierOptions {
    * One that is missing, empty, blank or has white space at its ends is refused with `invalid_secret`.
    */
   secret?: string | Uint8Array | readonly (string | Uint8Array)[] | null | undefined
-  /** Names for the secrets, one for each, that the proof tells when one matched. */
-  keyLabels?: readonly string[] | null | undefined
+  /** Names for the secrets, in their order, that the proof tells when one matched; null for a secret without a name. */
+  keyLabels?: string | readonly (string | null)[] | null | undefined
   /**
    * How far a timestamp may be off, in either direction, or by how much clocks may differ when a token's times are
    * checked, in seconds. Default: the provider's. It has no effect where the provider sends no time.

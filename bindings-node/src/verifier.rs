@@ -24,8 +24,8 @@ pub struct Verifier(hookproof::Verifier);
 pub struct VerifierOptions {
     /// The secrets.
     pub secrets: Vec<Buffer>,
-    /// The labels of the secrets: none, or one for each.
-    pub key_labels: Vec<String>,
+    /// The labels of the secrets, in their order.
+    pub key_labels: Vec<Option<String>>,
     /// How far a timestamp may be off.
     pub tolerance_seconds: Option<f64>,
     /// The accepted issuers.
@@ -70,9 +70,9 @@ pub fn build_verifier(provider: &Provider, options: VerifierOptions) -> Fallible
 
 fn build(provider: &Provider, options: VerifierOptions) -> std::result::Result<hookproof::Verifier, Error> {
     let mut builder = hookproof::Verifier::builder(&provider.0)?;
-    let mut labels = options.key_labels.into_iter();
-    for secret in &options.secrets {
-        builder = match labels.next() {
+    let labels = options.key_labels.into_iter().chain(std::iter::repeat(None));
+    for (secret, label) in options.secrets.iter().zip(labels) {
+        builder = match label {
             Some(label) => builder.labelled_secret(label, secret),
             None => builder.secret(secret),
         };

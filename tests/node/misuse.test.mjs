@@ -59,6 +59,18 @@ describe('an option is invalid with', () => {
   })
 })
 
+it('labels are parallel to the secrets', () => {
+  const { body, headers } = sign()
+  const labelOf = (secret, keyLabels) =>
+    new Verifier('fourvenues', { secret, keyLabels }).verify(body, headers).proof.keyLabel
+  assert.equal(labelOf(['new', SECRET], ['2026', '2025']), '2025')
+  for (const keyLabels of [['2026', null], ['2026', undefined], ['2026'], [], null]) {
+    assert.equal(labelOf(['new', SECRET], keyLabels), null)
+  }
+  assert.equal(labelOf(['new', SECRET], [null, '2025']), '2025')
+  assert.equal(labelOf(SECRET, 'a'), 'a')
+})
+
 describe('a pinned number', () => {
   const options = { issuer: 'https://issuer.example', audience: 'acme', fetchKeys: false }
 
@@ -89,7 +101,7 @@ describe('a wrong type is a TypeError:', () => {
     'a number as the key set': { jwks: 1 },
     'a text as the limit': { maxBody: '1mb' },
     'a bigint as the limit': { maxBody: 1n },
-    'null among the labels': { keyLabels: [null] },
+    'a number among the labels': { keyLabels: [5] },
   }
   for (const [name, options] of Object.entries(wrong)) {
     it(name, () => assert.throws(() => new Verifier('fourvenues', { secret: SECRET, ...options }), TypeError))
