@@ -195,3 +195,12 @@ def test_an_interruption_is_told_as_a_failure() -> None:
     with pytest.raises(KeyboardInterrupt):
         receiver.receive(BODY, HEADERS, interrupt)
     assert told == ["handler_failed"]
+
+
+def test_a_secret_that_is_no_unicode_stands_in_no_error() -> None:
+    choose: Any = by_secret("fourvenues", partial(_returned, "s3cr3t-\ud800"), {})
+    with pytest.raises(ConfigurationError) as caught:
+        choose(RequestHead({}, None, None, None))
+    assert caught.value.code == "invalid_secret"
+    errors = (caught.value, caught.value.__cause__, caught.value.__context__)
+    assert not any("s3cr3t" in repr(error) for error in errors)

@@ -269,3 +269,18 @@ def test_a_header_for_tests_is_the_one_that_stripe_writes() -> None:
 def test_an_unusable_secret_of_stripe_is_refused(secret: str) -> None:
     with pytest.raises(ConfigurationError):
         stripe.Webhook.construct_event(EVENT, stripe_header(), secret)
+
+
+def test_what_is_parsed_is_what_was_verified(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another thread may fill a bytearray anew while its signature is checked."""
+    payload = bytearray(EVENT.encode())
+    verify = stripe.WebhookSignature.verify_header
+
+    def changing(*given: Any) -> bool:
+        found = verify(*given)
+        payload[:] = payload.replace(b"evt_test", b"evt_evil")
+        return found
+
+    monkeypatch.setattr(stripe.WebhookSignature, "verify_header", changing)
+    event = stripe.Webhook.construct_event(payload, stripe_header(), STRIPE_SECRET)
+    assert event.id == "evt_test_webhook"

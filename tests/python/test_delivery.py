@@ -124,3 +124,25 @@ def test_a_policy_that_says_nonsense_is_refused(change: dict[str, Any]) -> None:
 def test_a_policy_is_a_dict() -> None:
     with pytest.raises(TypeError):
         RetryPolicy.from_dict("{}")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("now", [float("nan"), float("inf"), 10**400, 1e300, 10**15, -(10**12)])
+def test_a_moment_that_no_datetime_tells_is_refused(now: float) -> None:
+    assert code_of(Delivery, now=now) == "invalid_option"
+    assert (
+        code_of(Delivery(now=NOW).record, RetryPolicy.from_dict(PLAN), status=500, now=now)
+        == "invalid_option"
+    )
+
+
+@pytest.mark.parametrize("now", ["5", datetime.now(tz=timezone.utc), timedelta(5)])
+def test_a_moment_of_another_type_is_a_type_error(now: Any) -> None:
+    with pytest.raises(TypeError, match="expected int or float"):
+        Delivery(now=now)
+
+
+@pytest.mark.parametrize("member", ["started_at", "due_at"])
+@pytest.mark.parametrize("millis", [10**15, 2**63 - 1, -(10**17)])
+def test_a_text_with_a_time_that_no_datetime_tells_is_refused(member: str, millis: int) -> None:
+    state = {**json.loads(Delivery(now=NOW).to_json()), member: millis}
+    assert code_of(Delivery.from_json, json.dumps(state)) == "invalid_option"

@@ -380,3 +380,24 @@ verifier._keys().refresh()
     started = time.monotonic()
     subprocess.run([sys.executable, "-c", program], check=True, timeout=20)
     assert time.monotonic() - started < 4
+
+
+def test_an_interruption_leaves_nobody_waiting(server: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
+    verifier = server.verifier(keys=due_keys(server))
+    headers = server.signed("key-2")
+
+    def interrupted(_thread: threading.Thread) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            verifier.verify(BODY, headers)
+    started = time.monotonic()
+    assert code(verifier, lambda found, sent: found.verify(BODY, sent), headers) == "keys_unavailable"
+    assert time.monotonic() - started < 3
+
+
+def test_headers_of_an_iterator_are_read_again_with_new_keys(server: Issuer) -> None:
+    pairs = iter(server.signed().items())
+    assert asyncio.run(server.verifier().averify(BODY, pairs)).type == "orders/placed"

@@ -217,3 +217,25 @@ def test_a_path_is_text(path: Path) -> None:
     not_text: Any = 5
     with pytest.raises(TypeError):
         SqliteStore(not_text)
+
+
+def test_a_call_in_the_middle_of_a_call_does_not_wait_for_itself(store: SqliteStore) -> None:
+    """What a signal handler or a `__del__` does, a profiler can do at any place."""
+    states: list[str] = []
+
+    def profile(_frame: Any, event: str, function: Any) -> None:
+        if event == "c_call" and getattr(function, "__name__", "") == "claim" and not states:
+            states.append("inside")
+            states.append(store.claim("inner", 60).state)
+
+    def claim() -> None:
+        sys.setprofile(profile)
+        try:
+            states.append(store.claim("outer", 60).state)
+        finally:
+            sys.setprofile(None)
+
+    claiming = threading.Thread(target=claim, daemon=True)
+    claiming.start()
+    claiming.join(10)
+    assert states == ["inside", "new", "new"]

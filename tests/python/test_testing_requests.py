@@ -214,3 +214,8 @@ def test_keys_say_what_is_wrong_with_their_id() -> None:
     with pytest.raises(ConfigurationError) as caught:
         generate_keys(key_id="")
     assert caught.value.code == "invalid_option"
+
+
+def test_what_pytest_prints_of_a_request_holds_no_secret() -> None:
+    request = signed_request("fourvenues", secret=SECRET)
+    assert SECRET not in repr(request._recipe)

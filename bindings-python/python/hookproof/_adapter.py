@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from hookproof._choice import by_secret
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from hookproof._native import Event, Reply
     from hookproof.types import Headers
 
+# Of a length that nothing has.
+_DIGITS = 19
 _WATCHERS = ("on_reject", "on_duplicate", "on_error", "on_outcome")
 
 
@@ -125,7 +128,10 @@ def headers_of(reply: Reply) -> dict[str, str]:
 
 def declared_length(text: str | None) -> int:
     """Reads a Content-Length; 0 where there is none."""
-    return int(text) if text and text.isascii() and text.isdigit() else 0
+    if not (text and text.isascii() and text.isdigit()):
+        return 0
+    # Over every limit: Python raises ValueError for more than 4,300 digits, and a sender must not.
+    return int(text) if len(text) < _DIGITS else sys.maxsize
 
 
 def read_whole(read: Callable[[int], bytes], declared: int, limit: int, fix: str) -> bytes:

@@ -61,6 +61,7 @@ def endpoint_of(secrets: Sequence[str | bytes]) -> str | None:
     """
     if not secrets or not secrets[0]:
         return None
-    first = secrets[0].encode() if isinstance(secrets[0], str) else secrets[0]
+    # A lone surrogate is for the verifier to refuse: the error of an encoder holds the whole secret.
+    first = secrets[0].encode("utf-8", "surrogatepass") if isinstance(secrets[0], str) else secrets[0]
     derived = hashlib.scrypt(first, salt=b"hookproof endpoint", n=1024, r=8, p=1, dklen=12)
     return f"by-secret-{derived.hex()}"

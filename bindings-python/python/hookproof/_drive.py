@@ -66,7 +66,7 @@ def run(steps: Steps) -> Delivery:
         step = next(steps)
         while True:
             if not inspect.isawaitable(step):
-                step = steps.send(step)
+                step = _sent(steps, step)
                 continue
             # A coroutine that nobody awaits must not pass for a handler that returned.
             if inspect.iscoroutine(step):
@@ -101,10 +101,27 @@ async def advance(steps: Steps, take: Callable[[], Any]) -> Delivery | Held:
             except BaseException as error:  # noqa: BLE001, what the flow does not take it raises again
                 step = steps.throw(error)
             else:
-                step = steps.send(value)
+                step = _sent(steps, value)
     except StopIteration as end:
         return _delivery(end)
     return step
+
+
+def is_lazy(value: object) -> bool:
+    """Tells a generator, asynchronous or not: of a function with `yield` inside nothing has run yet."""
+    return inspect.isgenerator(value) or inspect.isasyncgen(value)
+
+
+def _sent(steps: Steps, value: Any) -> Any:
+    """Sends back what came of a step."""
+    if not is_lazy(value):
+        return steps.send(value)
+    # It must not pass for a handler that returned: the event would be lost.
+    message = (
+        "the handler, the store, the choice of a secret or on_handshake is a generator, "
+        "of which nothing has run: have no yield in it"
+    )
+    return steps.throw(TypeError(message))
 
 
 def _delivery(end: StopIteration) -> Delivery:

@@ -14,7 +14,7 @@ from hookproof._drive import Answered, Calls, Delivery, Held, Refusal, Steps, ad
 from hookproof._errors import HookproofError, PayloadError, VerificationError, body_too_large, unknown_sender
 from hookproof._native import Provider, outcome_of
 from hookproof._options import seconds, whole
-from hookproof._request import Request, head_of, header, octets, size_of
+from hookproof._request import Request, head_of, header, is_octets, lasting, octets, size_of
 from hookproof._threads import UnblockedStore, unblocked
 from hookproof._watchers import Watchers, logger
 from hookproof.retry import RetryPolicy
@@ -62,7 +62,7 @@ class Flow:
         self.max_body = whole("max_body", max_body)
         self.watchers = watchers
         self._on_handshake = on_handshake or _ignored
-        self._store = MemoryStore() if store is None else store
+        self._store = MemoryStore() if store is None else _checked_store(store)
         self._lease = seconds("lease", lease)
         if retention is None and (fixed is not None or replies is not None):
             retention = _default_retention(self._provider)
@@ -119,6 +119,7 @@ class Flow:
         """Tells what came of a request, once."""
         started = perf_counter()
         try:
+            request.headers = lasting(request.headers)
             delivery = yield from self._judged(request, calls)
         except BaseException as error:
             # An interruption or a cancellation: the claim was released, and there is nobody to answer.
@@ -155,7 +156,7 @@ class Flow:
         if verifier is None:
             return self._refused(unknown_sender())
         try:
-            if coding is not None:
+            if coding is not None and is_octets(request.body):
                 request.body = yield calls.decode(octets(request.body), coding, self.max_body)
             words: Any = {"now": request.now, "method": request.method, "url": request.url}
             if verifier.answers_unsigned:
@@ -190,7 +191,7 @@ class Flow:
             self.watchers.repeated(event)
             return self._outcome("duplicate" if claim.state == "done" else "running", provider, event)
         try:
-            answer = yield calls.handler(event)
+            answer = yield _begun(calls.handler, event)
         except GeneratorExit:
             raise
         except BaseException as error:
@@ -238,6 +239,23 @@ class Flow:
         self, outcome: str, provider: Provider | None = None, event: Event | None = None
     ) -> Delivery:
         return Delivery((provider or self._provider).reply(outcome), event=event)
+
+
+def _checked_store(store: Any) -> Any:
+    for name in ("claim", "complete", "release"):
+        if not callable(getattr(store, name, None)):
+            message = f"the option store is {type(store).__name__}, which has no method {name}"
+            raise TypeError(message)
+    return store
+
+
+def _begun(handler: Callable[[Event], object], event: Event) -> object:
+    """Calls the handler; a `GeneratorExit` of its own is no end of the steps, which would keep the claim."""
+    try:
+        return handler(event)
+    except GeneratorExit as error:
+        message = "GeneratorExit was raised"
+        raise RuntimeError(message) from error
 
 
 def _provider_of(verifier: Verifier | None, replies: str | Provider | None) -> Provider:

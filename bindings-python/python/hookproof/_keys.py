@@ -22,7 +22,8 @@ _LONGEST_WAIT = 5.5
 
 _Flight = Future[None]
 
-making = threading.Lock()
+# Reentrant, as those of the fetchers are: a signal handler or a `__del__` may verify while it is held.
+making = threading.RLock()
 """Held while a verifier makes its fetcher, of which it has one whatever threads use it first at once."""
 
 
@@ -31,7 +32,7 @@ class KeyFetcher:
 
     def __init__(self, keys: RemoteKeys) -> None:
         self._keys = keys
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._flight: _Flight | None = None
         _fetchers.add(self)
 
@@ -75,7 +76,7 @@ class KeyFetcher:
 
     def forget_flight(self) -> None:
         """Starts anew in a forked process, in which the thread that fetches does not exist."""
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._flight = None
 
     def _start(self, *, unknown_key: bool) -> tuple[_Flight | None, bool]:
@@ -86,16 +87,18 @@ class KeyFetcher:
             request = self._keys.start(unknown_key)
             if request is None:
                 return None, False
-            flight = self._flight = Future()
-            thread = threading.Thread(
-                target=self._fly, args=(flight, request), name="hookproof-keys", daemon=True
-            )
             try:
-                thread.start()
-            except RuntimeError as error:
-                # The machine has no thread to give, or the interpreter is about to end.
-                self._keys.failed(request[0], str(error))
+                flight = self._flight = Future()
+                threading.Thread(
+                    target=self._fly, args=(flight, request), name="hookproof-keys", daemon=True
+                ).start()
+            except BaseException as error:
+                # The machine has no thread to give, or the interpreter is about to end; or a signal has
+                # interrupted this, and everybody would wait for what nobody fetches.
                 self._flight = None
+                self._keys.failed(request[0], str(error) or type(error).__name__)
+                if not isinstance(error, RuntimeError):
+                    raise
                 return None, False
             return flight, True
 
@@ -146,6 +149,8 @@ _fetchers: weakref.WeakSet[KeyFetcher] = weakref.WeakSet()
 
 
 def _forget_flights() -> None:
+    global making  # noqa: PLW0603, another thread of the parent may hold it, which does not exist here
+    making = threading.RLock()
     for fetcher in list(_fetchers):
         fetcher.forget_flight()
 

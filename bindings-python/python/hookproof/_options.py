@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from datetime import timedelta
 
 from hookproof._errors import invalid_option
+
+# What every store takes, and a timedelta too.
+_LONGEST = timedelta.max.total_seconds()
 
 
 def whole(name: str, value: object) -> int:
@@ -25,7 +27,8 @@ def seconds(name: str, value: object) -> float:
     if not isinstance(number, (int, float)):
         message = f"the option {name} is {type(value).__name__}, expected int, float or timedelta"
         raise TypeError(message)
-    if not (math.isfinite(number) and number > 0):
+    # Compared and not converted: a float takes no int of any size, and NaN is not above anything.
+    if not 0 < number <= _LONGEST:
         message = f"the option {name} is not a number of seconds above 0"
         raise invalid_option(message)
     return float(number)

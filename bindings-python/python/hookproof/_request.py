@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -51,11 +52,18 @@ class RequestHead:
     """The path as the framework routed it, without the query; None if it is not known."""
 
 
+def lasting(headers: Headers) -> Headers:
+    """Returns headers that can be read more than once: those of an iterator are gone after the first time."""
+    return list(headers) if isinstance(headers, Iterator) else headers
+
+
 def head_of(request: Request) -> RequestHead:
     """Returns the part of a request that may be looked at before it is verified."""
     path = request.path
     if path is None and request.url is not None:
-        path = urlsplit(request.url).path
+        # The sender chooses the host, and has no URL then that Python takes for one.
+        with suppress(ValueError):
+            path = urlsplit(request.url).path
     return RequestHead(_HeaderView(request.headers), request.method, request.url, path)
 
 
@@ -79,15 +87,22 @@ def octets(body: Body) -> bytes:
     return body.encode("utf-8", "surrogatepass") if isinstance(body, str) else bytes(body)
 
 
+def is_octets(body: object) -> bool:
+    """Tells whether a body has bytes; one of another type, or released, is for the verifier to refuse."""
+    if isinstance(body, str):
+        return True
+    try:
+        memoryview(body)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
 def size_of(body: Body) -> int:
     """Counts the bytes of a body."""
     if isinstance(body, str):
         return len(octets(body))
-    try:
-        return memoryview(body).nbytes
-    except (TypeError, ValueError):
-        # Of another type, or released: the verifier says what is wrong with it.
-        return 0
+    return memoryview(body).nbytes if is_octets(body) else 0
 
 
 def _pairs(headers: Headers) -> Any:
@@ -112,7 +127,9 @@ class _HeaderView(Mapping[str, str]):
         return found
 
     def __iter__(self) -> Iterator[str]:
-        return iter(dict.fromkeys(_text(name).lower() for name, _ in _pairs(self._headers)))
+        names = dict.fromkeys(_text(name).lower() for name, _ in _pairs(self._headers))
+        # Not one whose value is None: it is absent.
+        return (name for name in names if header(self._headers, name) is not None)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

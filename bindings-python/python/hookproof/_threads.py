@@ -19,9 +19,10 @@ def unblocked(function: Callable[..., object]) -> Callable[..., Awaitable[Any]]:
     def call(*arguments: object) -> object:
         try:
             return function(*arguments)
-        except StopIteration as error:
-            # A future cannot hold it, and whoever awaits one that should would wait for ever.
-            message = "StopIteration was raised"
+        except (StopIteration, GeneratorExit) as error:
+            # A future cannot hold the one, and whoever awaits one that should would wait for ever; the other
+            # would look like the end of the loop.
+            message = f"{type(error).__name__} was raised"
             raise RuntimeError(message) from error
 
     async def run(*arguments: object) -> object:

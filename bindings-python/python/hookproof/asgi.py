@@ -59,8 +59,8 @@ def webhook(
             _refuse_others(scope)
             read = partial(read_body, receive, scope["headers"])
 
-            async def handle(event: Event) -> None:
-                await run(scope, event)
+            async def handle(event: Event) -> object:
+                return await run(scope, event)
 
             delivery = await endpoint.areceive(_request(endpoint, scope), read, handle)
             await _send(delivery.reply, send)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from hookproof._adapter import Endpoint, checked, headers_of, request_of
-from hookproof._drive import Refusal
+from hookproof._drive import Refusal, is_lazy
 from hookproof._errors import body_already_parsed, body_too_large, malformed_body
 from hookproof._request import header
 from hookproof._threads import is_awaited
@@ -83,8 +83,8 @@ def _received(
 
 def _answer(answer: Any) -> Any:
     if not isinstance(answer, Mapping) or "statusCode" not in answer:
-        # Also an awaitable, which the flow then refuses.
-        return answer if answer is None or hasattr(answer, "__await__") else None
+        # An awaitable and a generator are for the flow to refuse: nothing of the function has run.
+        return answer if hasattr(answer, "__await__") or is_lazy(answer) else None
     if int(answer["statusCode"]) >= HTTPStatus.BAD_REQUEST:
         raise Refusal(dict(answer))
     return dict(answer)
@@ -101,7 +101,7 @@ def _request(endpoint: Endpoint, sent: dict[str, Any]) -> Request:
 
     def own_url() -> str | None:
         host = context.get("domainName") or header(headers, "host")
-        return f"https://{host}{quote(path, safe='/%:@!$&()*+,;=~')}{query and '?' + query}" if host else None
+        return f"https://{host}{_quoted(path)}{query and '?' + query}" if host else None
 
     return request_of(
         headers,
@@ -120,7 +120,11 @@ def _query(sent: dict[str, Any]) -> str:
         # A load balancer does not decode it.
         lines = [(name, value if isinstance(value, list) else [value]) for name, value in pairs.items()]
         return "&".join(f"{name}={each}" for name, values in lines for each in values)
-    return urlencode(pairs, doseq=True)
+    return urlencode(pairs, doseq=True, errors="surrogatepass")
+
+
+def _quoted(path: str) -> str:
+    return quote(path, safe="/%:@!$&()*+,;=~", errors="surrogatepass")
 
 
 def _body(sent: dict[str, Any], limit: int) -> bytes:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from hookproof import _native
 from hookproof._clock import unix_seconds
+from hookproof._errors import invalid_option
 from hookproof.retry import Decision, drawn
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from hookproof.retry import RetryPolicy
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+# As far as a datetime goes, but for a year: what is due later must be one too.
+_FIRST, _LAST = (datetime(year, 1, 1, tzinfo=timezone.utc).timestamp() for year in (1, 9999))
 
 
 class Delivery:
@@ -53,6 +56,11 @@ class Delivery:
         """
         delivery = cls.__new__(cls)
         delivery._native = _native.Delivery.from_json(state)  # noqa: SLF001, it is of this class
+        try:
+            _ = delivery.started_at, delivery.due_at
+        except OverflowError as error:
+            message = "the text is not a saved delivery: it has a time outside of the years 1 to 9999"
+            raise invalid_option(message) from error
         return delivery
 
     def to_json(self) -> str:
@@ -112,9 +120,16 @@ class Delivery:
         return f"<Delivery {self.state} attempts={self.attempts}>"
 
 
-def _millis(now: float | None) -> int:
+def _millis(now: Any) -> int:
+    moment = unix_seconds() if now is None else now
+    if not isinstance(moment, (int, float)):
+        message = f"now is {type(moment).__name__}, expected int or float"
+        raise TypeError(message)
+    if not _FIRST <= moment <= _LAST:
+        message = "now is not a moment in unix seconds"
+        raise invalid_option(message)
     # Rounded: a fraction of a second in binary may lie just below its millisecond.
-    return round((unix_seconds() if now is None else now) * 1000)
+    return round(moment * 1000)
 
 
 def _moment(millis: int) -> datetime:

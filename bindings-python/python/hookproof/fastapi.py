@@ -101,6 +101,10 @@ def webhook(
 
 
 def _received(endpoint: Endpoint, function: Callable[..., Any]) -> Callable[..., Any]:
+    if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+        # FastAPI would answer with a stream, and neither verify nor run anything of it.
+        message = f"{function.__qualname__} is a generator: have no yield in it"
+        raise TypeError(message)
     signature, name, is_wanted = _without_event(function)
 
     @wraps(function)
@@ -153,8 +157,17 @@ def _says_no(answer: object) -> bool:
 
 
 def _request(endpoint: Endpoint, request: Request) -> "Taken":
-    url = endpoint.address(request, request.url.query, lambda: str(request.url))
-    return request_of(request.headers.raw, method=request.method, url=url, path=request.url.path)
+    query = request.scope.get("query_string", b"").decode("latin-1")
+    url = endpoint.address(request, query, partial(_own_url, request))
+    return request_of(request.headers.raw, method=request.method, url=url, path=request.scope["path"])
+
+
+def _own_url(request: Request) -> str | None:
+    try:
+        return str(request.url)
+    except UnicodeDecodeError:
+        # Starlette reads the query as UTF-8, and some servers let through what is none.
+        return None
 
 
 async def _body(request: Request, limit: int) -> bytes:

@@ -10,7 +10,7 @@ from flask import Response, current_app, request
 from werkzeug.exceptions import ClientDisconnected, HTTPException, RequestEntityTooLarge
 
 from hookproof._adapter import Endpoint, checked, declared_length, headers_of, request_of
-from hookproof._drive import Refusal
+from hookproof._drive import Refusal, is_lazy
 from hookproof._errors import body_already_parsed, body_too_large, malformed_body
 from hookproof._native import EnvironHeaders
 
@@ -62,13 +62,14 @@ def webhook(
 def _received(endpoint: Endpoint, view: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(view)
     def receive(**values: Any) -> Any:
-        def handle(event: Event) -> Response | None:
+        def handle(event: Event) -> object:
             try:
                 answer = current_app.ensure_sync(view)(event, **values)
             except HTTPException as error:
                 raise Refusal(error) from error
-            if answer is None:
-                return None
+            if answer is None or is_lazy(answer):
+                # The view as a generator: Flask would run it after the delivery was marked as done.
+                return answer
             response = current_app.make_response(answer)
             if response.status_code >= HTTPStatus.BAD_REQUEST:
                 raise Refusal(response)

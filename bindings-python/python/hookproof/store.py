@@ -183,7 +183,8 @@ class _File:
 
     def __init__(self, native: _native.SqliteStore) -> None:
         self.native = native
-        self.lock = threading.Lock()
+        # Reentrant: a signal handler or a `__del__` may call the store in the middle of a call.
+        self.lock = threading.RLock()
         _files.add(self)
 
 

@@ -109,6 +109,9 @@ class Verifier(_native.Verifier):
         keys = self._keys()
         if keys is None and not is_large:
             return self._verify_at_once(body, headers, now=now, method=method, url=url)
+        if hasattr(headers, "__next__"):
+            # Read again after keys were fetched, when an iterator would have nothing left.
+            headers = list(headers)  # type: ignore[arg-type]
 
         def verify() -> Event:
             return self._verify_at_once(body, headers, now=now, method=method, url=url)

@@ -11,6 +11,7 @@ from wsgiref.util import request_uri
 
 from hookproof._adapter import Endpoint, declared_length, headers_of, read_whole, request_of
 from hookproof._drive import Refusal
+from hookproof._errors import malformed_body
 from hookproof._native import EnvironHeaders
 
 if TYPE_CHECKING:
@@ -136,7 +137,13 @@ def _body(environ: Environ, limit: int) -> bytes:
     # Without a length, a server that does not say that it ends the input would be waited for for ever.
     if not declared and not environ.get("wsgi.input_terminated"):
         return b""
-    return read_whole(environ["wsgi.input"].read, declared, limit, _FIX)
+    read = environ["wsgi.input"].read
+    try:
+        return read_whole(read, declared, limit, _FIX)
+    except OSError as error:
+        # How gunicorn, uWSGI and mod_wsgi say it.
+        message = "the sender was gone before the end of the body"
+        raise malformed_body(message) from error
 
 
 def _send(reply: Reply, start_response: Callable[..., Any]) -> list[bytes]:

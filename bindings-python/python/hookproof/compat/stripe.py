@@ -114,6 +114,8 @@ class Webhook:
         >>> event["id"], event.data.object.amount
         ('evt_1', 5)
         """
+        # What is parsed is what was verified, and not what a bytearray holds by then.
+        payload = bytes(payload) if isinstance(payload, bytearray) else payload
         WebhookSignature.verify_header(payload, sig_header, secret, tolerance)
         found = json.loads(payload, object_hook=StripeObject)
         if not isinstance(found, StripeObject):

@@ -12,12 +12,12 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.db import connections, transaction
 from django.http import HttpRequest, HttpResponse
-from django.http.request import RawPostDataException
+from django.http.request import RawPostDataException, UnreadablePostError
 from django.http.response import HttpResponseBase
 
 from hookproof._adapter import checked, declared_length, headers_of, request_of
 from hookproof._drive import Delivery, Refusal
-from hookproof._errors import body_already_parsed, body_too_large
+from hookproof._errors import body_already_parsed, body_too_large, malformed_body
 from hookproof._native import EnvironHeaders
 from hookproof.django._settings import endpoint_of
 
@@ -140,6 +140,9 @@ def _body(request: HttpRequest, limit: int) -> bytes:
     except RequestDataTooBig as error:
         # Django's own DATA_UPLOAD_MAX_MEMORY_SIZE, where that is the lower limit.
         raise body_too_large(declared, settings.DATA_UPLOAD_MAX_MEMORY_SIZE or limit) from error
+    except UnreadablePostError as error:
+        message = "the sender was gone before the end of the body"
+        raise malformed_body(message) from error
     except RawPostDataException as error:
         message = f"the body was read before it could be verified: {_FIX}"
         raise body_already_parsed(message) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Union
 
@@ -116,7 +116,8 @@ class _Recipe:
     """What a request is made of; its variants are made of a changed one."""
 
     provider: Provider
-    options: dict[str, Any]
+    # It holds the secret, and pytest prints the arguments of what fails.
+    options: dict[str, Any] = field(repr=False)
     name: str
     id: str
     type: str | None
