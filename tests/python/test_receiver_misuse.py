@@ -17,7 +17,7 @@ import hookproof.aws_lambda
 import hookproof.fastapi
 import hookproof.flask
 import hookproof.wsgi
-from hookproof import ConfigurationError, Event, Receiver, RequestHead, Verifier
+from hookproof import Claim, ConfigurationError, Event, MemoryStore, Receiver, RequestHead, Verifier
 
 GZIP = {**HEADERS, "Content-Encoding": "gzip"}
 
@@ -190,3 +190,59 @@ def test_another_thread_may_change_a_body_and_nothing_unverified_is_handled() ->
         done.set()
         changing.join()
     assert set(seen) <= {body}
+
+
+class SlowStore(MemoryStore):
+    """A store whose claims wait until they may go on, and that tells when one was given back."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.claiming, self.goes_on, self.released = (threading.Event() for _ in range(3))
+
+    def claim(self, key: str, lease_seconds: Any) -> Claim:
+        self.claiming.set()
+        assert self.goes_on.wait(10)
+        return super().claim(key, lease_seconds)
+
+    def release(self, key: str, owner: str) -> bool:
+        found = super().release(key, owner)
+        self.released.set()
+        return found
+
+
+class Wrapped:
+    """Another store's methods, so that nobody takes it for a store in memory."""
+
+    def __init__(self, inner: SlowStore) -> None:
+        self.claim: Any = inner.claim
+        self.complete, self.release = inner.complete, inner.release
+
+
+class WrappedAwaited(Wrapped):
+    """The same with a claim that is awaited."""
+
+    def __init__(self, inner: SlowStore) -> None:
+        super().__init__(inner)
+
+        async def claim(key: str, lease_seconds: float) -> Claim:
+            return await asyncio.to_thread(inner.claim, key, lease_seconds)
+
+        self.claim = claim
+
+
+@pytest.mark.parametrize("wrap", [Wrapped, WrappedAwaited])
+def test_what_is_claimed_after_a_cancellation_is_given_back(wrap: Any) -> None:
+    store = SlowStore()
+    receiver = Receiver(verifier(), wrap(store))
+
+    async def cancelled() -> str:
+        task = asyncio.create_task(receiver.areceive(BODY, HEADERS, print))
+        assert await asyncio.to_thread(store.claiming.wait, 10)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asyncio.wait_for(task, 5)
+        store.goes_on.set()
+        assert await asyncio.to_thread(store.released.wait, 10)
+        return (await receiver.areceive(BODY, HEADERS, lambda _event: None)).outcome
+
+    assert asyncio.run(cancelled()) == "accepted"

@@ -219,8 +219,9 @@ def test_a_path_is_text(path: Path) -> None:
         SqliteStore(not_text)
 
 
-def test_a_call_in_the_middle_of_a_call_does_not_wait_for_itself(store: SqliteStore) -> None:
+def test_a_call_in_the_middle_of_a_call_does_not_wait_for_itself(path: Path) -> None:
     """What a signal handler or a `__del__` does, a profiler can do at any place."""
+    store = SqliteStore(path)
     states: list[str] = []
 
     def profile(_frame: Any, event: str, function: Any) -> None:
@@ -239,3 +240,4 @@ def test_a_call_in_the_middle_of_a_call_does_not_wait_for_itself(store: SqliteSt
     claiming.start()
     claiming.join(10)
     assert states == ["inside", "new", "new"]
+    store.close()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import inspect
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from asyncio import Future
     from collections.abc import Awaitable, Callable
 
-    from hookproof.store import AsyncStore, Store
+    from hookproof.store import AsyncStore, Claim, Store
 
 
 def unblocked(function: Callable[..., object]) -> Callable[..., Awaitable[Any]]:
@@ -46,6 +48,33 @@ class UnblockedStore:
     """A store whose methods can be awaited, whatever they are."""
 
     def __init__(self, store: Store | AsyncStore) -> None:
-        self.claim = unblocked(store.claim)
+        self._claim = unblocked(store.claim)
         self.complete = unblocked(store.complete)
         self.release = unblocked(store.release)
+
+    async def claim(self, key: str, lease_seconds: float) -> Claim:
+        """Claims a delivery; what is claimed after whoever awaits this was cancelled is given back."""
+        import asyncio  # noqa: PLC0415, imported at the first use
+
+        claiming = asyncio.ensure_future(self._claim(key, lease_seconds))
+        try:
+            # Neither a thread nor a server stops for a cancellation: the claim may well be made, and until its
+            # lease ends nobody could handle the delivery.
+            claim: Claim = await asyncio.shield(claiming)
+        except asyncio.CancelledError:
+            ending = asyncio.ensure_future(self._given_back(key, claiming))
+            _endings.add(ending)
+            ending.add_done_callback(_endings.discard)
+            raise
+        return claim
+
+    async def _given_back(self, key: str, claiming: Future[Claim]) -> None:
+        # The lease frees what cannot be given back, and there is nobody to tell.
+        with suppress(Exception):
+            owner = (await claiming).owner
+            if owner is not None:
+                await self.release(key, owner)
+
+
+# A loop holds its tasks weakly.
+_endings: set[Future[None]] = set()
