@@ -246,3 +246,33 @@ def test_what_is_claimed_after_a_cancellation_is_given_back(wrap: Any) -> None:
         return (await receiver.areceive(BODY, HEADERS, lambda _event: None)).outcome
 
     assert asyncio.run(cancelled()) == "accepted"
+
+
+def test_what_was_handled_is_marked_though_a_cancellation_comes_meanwhile() -> None:
+    inner, completing, goes_on = MemoryStore(), asyncio.Event(), asyncio.Event()
+
+    class Store:
+        async def claim(self, key: str, lease_seconds: float) -> Claim:
+            return inner.claim(key, lease_seconds)
+
+        async def complete(self, key: str, owner: str, retention_seconds: float) -> bool:
+            completing.set()
+            await goes_on.wait()
+            return inner.complete(key, owner, retention_seconds)
+
+        async def release(self, key: str, owner: str) -> bool:
+            return inner.release(key, owner)
+
+    receiver = Receiver(verifier(), Store())
+
+    async def cancelled() -> str:
+        task = asyncio.create_task(receiver.areceive(BODY, HEADERS, lambda _event: None))
+        await completing.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        goes_on.set()
+        await asyncio.sleep(0)
+        return (await receiver.areceive(BODY, HEADERS, print)).outcome
+
+    assert asyncio.run(cancelled()) == "duplicate"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -45,36 +44,63 @@ def is_awaited(function: Callable[..., object]) -> bool:
 
 
 class UnblockedStore:
-    """A store whose methods can be awaited, whatever they are."""
+    """A store whose methods can be awaited, whatever they are.
+
+    What was begun goes on when whoever awaits it is cancelled, as a thread and a server do. A
+    claim would be nobody's until its lease ends, and what is not marked as done would be handled again.
+    """
 
     def __init__(self, store: Store | AsyncStore) -> None:
         self._claim = unblocked(store.claim)
-        self.complete = unblocked(store.complete)
-        self.release = unblocked(store.release)
+        self._complete = unblocked(store.complete)
+        self._release = unblocked(store.release)
 
     async def claim(self, key: str, lease_seconds: float) -> Claim:
-        """Claims a delivery; what is claimed after whoever awaits this was cancelled is given back."""
+        """Claims a delivery; what is claimed after a cancellation is given back."""
         import asyncio  # noqa: PLC0415, imported at the first use
 
-        claiming = asyncio.ensure_future(self._claim(key, lease_seconds))
+        claiming = _begun(self._claim(key, lease_seconds))
         try:
-            # Neither a thread nor a server stops for a cancellation: the claim may well be made, and until its
-            # lease ends nobody could handle the delivery.
             claim: Claim = await asyncio.shield(claiming)
         except asyncio.CancelledError:
-            ending = asyncio.ensure_future(self._given_back(key, claiming))
-            _endings.add(ending)
-            ending.add_done_callback(_endings.discard)
+            _begun(self._given_back(key, claiming))
             raise
         return claim
 
+    async def complete(self, key: str, owner: str, retention_seconds: float) -> bool:
+        """Marks a claimed delivery as done."""
+        import asyncio  # noqa: PLC0415, imported at the first use
+
+        return bool(await asyncio.shield(_begun(self._complete(key, owner, retention_seconds))))
+
+    async def release(self, key: str, owner: str) -> bool:
+        """Gives a claimed delivery back."""
+        import asyncio  # noqa: PLC0415, imported at the first use
+
+        return bool(await asyncio.shield(_begun(self._release(key, owner))))
+
     async def _given_back(self, key: str, claiming: Future[Claim]) -> None:
-        # The lease frees what cannot be given back, and there is nobody to tell.
-        with suppress(Exception):
-            owner = (await claiming).owner
-            if owner is not None:
-                await self.release(key, owner)
+        owner = (await claiming).owner
+        if owner is not None:
+            await self._release(key, owner)
 
 
 # A loop holds its tasks weakly.
-_endings: set[Future[None]] = set()
+_begun_tasks: set[Future[Any]] = set()
+
+
+def _begun(awaited: Awaitable[Any]) -> Future[Any]:
+    """Begins what is to go on by itself."""
+    import asyncio  # noqa: PLC0415, imported at the first use
+
+    task = asyncio.ensure_future(awaited)
+    _begun_tasks.add(task)
+    task.add_done_callback(_ended)
+    return task
+
+
+def _ended(task: Future[Any]) -> None:
+    _begun_tasks.discard(task)
+    if not task.cancelled():
+        # Where nobody awaits it any more the lease frees the claim, and there is nobody to tell.
+        task.exception()
