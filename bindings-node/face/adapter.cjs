@@ -44,7 +44,8 @@ function handlerFor(handler) {
 }
 
 function pick(given, names) {
-  return Object.fromEntries(names.filter((name) => name in given).map((name) => [name, given[name]]))
+  const own = names.filter((name) => Object.hasOwn(given, name))
+  return { __proto__: null, ...Object.fromEntries(own.map((name) => [name, given[name]])) }
 }
 
 module.exports = { handlerFor, receiverFor }

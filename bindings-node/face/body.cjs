@@ -1,7 +1,7 @@
 'use strict'
 
 const { isAscii } = require('node:buffer')
-const { isAnyArrayBuffer, isSharedArrayBuffer, isUint8Array } = require('node:util').types
+const { isAnyArrayBuffer, isDataView, isSharedArrayBuffer } = require('node:util').types
 
 const { ConfigurationError } = require('./errors.cjs')
 const { wrongType } = require('./options.cjs')
@@ -13,18 +13,31 @@ const LONGEST_UNIT_BYTES = 3
 /** What finds nothing in a text that V8 keeps in one byte a unit, without looking through it. */
 const WIDE = /[^\0-\xff]/
 const REPLACEMENT = Buffer.from('\ufffd', 'utf8')
+const OF_DATA_VIEW = gettersOf(DataView.prototype)
+const OF_TYPED_ARRAY = gettersOf(Object.getPrototypeOf(Uint8Array.prototype))
+const { keys: keysOf } = Object.getPrototypeOf(Uint8Array.prototype)
 const EXPRESS_FIX = "keep express.json() off this route, or put express.raw({ type: '*/*' }) on it first"
 
 /** Returns the bytes of a body without copying them; the UTF-8 of a string; undefined for anything else. */
 function bytesOf(body) {
-  return ArrayBuffer.isView(body) && body instanceof Uint8Array ? steady(body) : bytesOfAny(body)
+  return ArrayBuffer.isView(body) && isPlain(body) ? steady(body) : bytesOfAny(body)
+}
+
+/** Tells whether a view is of a class that says of itself what is so. */
+function isPlain(view) {
+  const prototype = Object.getPrototypeOf(view)
+  return prototype === Buffer.prototype || prototype === Uint8Array.prototype
+}
+
+function gettersOf(prototype) {
+  return ['buffer', 'byteOffset', 'byteLength'].map(
+    (name) => Object.getOwnPropertyDescriptor(prototype, name).get,
+  )
 }
 
 function bytesOfAny(body) {
   if (typeof body === 'string') return encoded(body)
-  if (ArrayBuffer.isView(body)) {
-    return steady(isUint8Array(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength))
-  }
+  if (ArrayBuffer.isView(body)) return steady(viewed(body))
   return isAnyArrayBuffer(body) ? steady(Buffer.from(body)) : undefined
 }
 
@@ -62,11 +75,19 @@ function surrogate(piece) {
   return Buffer.from([0xe0 | (unit >> 12), 0x80 | ((unit >> 6) & 0x3f), 0x80 | (unit & 0x3f)])
 }
 
+/** Returns a plain view of the bytes of another view, whose class may say anything of its own buffer and length. */
+function viewed(view) {
+  if (!isDataView(view)) assertInBounds(view)
+  const getters = isDataView(view) ? OF_DATA_VIEW : OF_TYPED_ARRAY
+  const [buffer, offset, length] = getters.map((get) => Reflect.apply(get, view, []))
+  return Buffer.from(buffer, offset, length)
+}
+
 /** Returns bytes that cannot change or vanish while they are read. */
 function steady(view) {
   const { buffer } = view
   // Not `view.length`, which compiled code of Node 20 may answer with the length from before a transfer.
-  return buffer instanceof ArrayBuffer && buffer.byteLength > 0 ? view : steadied(view)
+  return buffer instanceof ArrayBuffer && buffer.byteLength > 0 && !buffer.resizable ? view : steadied(view)
 }
 
 /** As steady, for what is rare: apart from it, so that V8 compiles what is not as one piece with what calls it. */
@@ -74,11 +95,32 @@ function steadied(view) {
   const { buffer } = view
   // Another thread could change shared memory between the verification and the parsing.
   if (isSharedArrayBuffer(buffer)) return Buffer.from(view)
-  // Memory that was transferred elsewhere has no length. An empty body is a valid request to some providers, so
-  // that must not pass for one.
+  if (!buffer.resizable) return present(view)
+  // Resized, memory takes bytes away from the views of it, or all of them.
+  assertInBounds(view)
+  return Buffer.from(view)
+}
+
+/**
+ * Returns a view of memory that is still there.
+ *
+ * Memory that was transferred elsewhere has no length. An empty body is a valid request to some providers, so that must
+ * not pass for one.
+ */
+function present(view) {
+  const { buffer } = view
   if (buffer.byteLength === 0 && isDetached(buffer))
     throw new TypeError('the body is detached: its memory was transferred')
   return view
+}
+
+/** Refuses a view that has lost its memory, or the part of it that it is of: it would have no length either. */
+function assertInBounds(view) {
+  try {
+    Reflect.apply(keysOf, view, [])
+  } catch {
+    throw new TypeError('the body is detached: its memory was transferred, or resized to less than the body')
+  }
 }
 
 function isDetached(buffer) {
@@ -108,4 +150,4 @@ function wrongBody(body) {
   return wrongType('the body', body, EXPECTED)
 }
 
-module.exports = { alreadyParsed, bytesOf, isParsed, wrongBody }
+module.exports = { alreadyParsed, bytesOf, isParsed, present, wrongBody }

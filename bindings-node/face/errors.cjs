@@ -14,9 +14,6 @@ class KeysUnavailableError extends HookproofError {}
 
 const CLASSES = { HookproofError, ConfigurationError, VerificationError, PayloadError, KeysUnavailableError }
 
-/** Not where the objects of the language are frozen. */
-const HAS_TRACE_LIMIT = Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit')?.writable === true
-
 for (const [name, Class] of Object.entries(CLASSES)) {
   // On the prototype, as the errors of the language have it: the name is no property of each error.
   Object.defineProperty(Class.prototype, 'name', { value: name, configurable: true, writable: true })
@@ -39,13 +36,14 @@ function internalError() {
  * forged requests should not be able to make it work harder than honest ones do.
  */
 function requestErrorOf(className, code, message) {
-  if (className === 'ConfigurationError' || !HAS_TRACE_LIMIT) return errorOf(className, code, message)
+  if (className === 'ConfigurationError') return errorOf(className, code, message)
   const { stackTraceLimit } = Error
   try {
-    Error.stackTraceLimit = 0
+    // Without an assignment, which throws where the objects of the language are frozen.
+    Reflect.set(Error, 'stackTraceLimit', 0)
     return errorOf(className, code, message)
   } finally {
-    Error.stackTraceLimit = stackTraceLimit
+    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit)
   }
 }
 

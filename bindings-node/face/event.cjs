@@ -2,6 +2,7 @@
 
 const { inspect } = require('node:util')
 
+const { present } = require('./body.cjs')
 const { handshakeFrom } = require('./handshake.cjs')
 const native = require('./native.cjs')
 const { proofOf } = require('./proof.cjs')
@@ -16,6 +17,7 @@ class Event {
   #id
   #type
   #details
+  #body
   #data
   #idempotencyKey
 
@@ -54,7 +56,8 @@ class Event {
 
   get data() {
     if (this.#data === undefined) {
-      const { body, isUnread, dataStart, dataEnd } = this.#read()
+      const { body } = this
+      const { isUnread, dataStart, dataEnd } = this.#read()
       if (isUnread) this.#data = native.isJson(body) ? JSON.parse(textOf(body)) : null
       else this.#data = dataStart === null ? null : JSON.parse(textOf(body, dataStart, dataEnd))
     }
@@ -62,7 +65,9 @@ class Event {
   }
 
   get body() {
-    return this.#read().body
+    const { length, rewritten } = this.#read()
+    this.#body ??= signedBytes(this.#received, length, rewritten)
+    return present(this.#body)
   }
 
   get sentAt() {
@@ -97,17 +102,18 @@ class Event {
   /** Shows no body and no payload: they hold personal data. */
   [inspect.custom](_depth, options) {
     const { provider, id, type, isPing, proof } = this
-    return `Event ${inspect({ provider, id, type, isPing, bodyBytes: this.body.length, covers: proof.covers }, options)}`
+    const { length: bodyBytes } = this.#read()
+    return `Event ${inspect({ provider, id, type, isPing, bodyBytes, covers: proof.covers }, options)}`
   }
 
   /** Reads the rest of the record when it is first asked for: a handler may look at nothing but the type. */
   #read() {
-    this.#details ??= detailsOf(this.#record, this.#received, this.#isWritten)
+    this.#details ??= detailsOf(this.#record, this.#isWritten)
     return this.#details
   }
 }
 
-function detailsOf(record, received, isWritten) {
+function detailsOf(record, isWritten) {
   return {
     isPing: record.word() === '1',
     sentAt: record.number(),
@@ -115,7 +121,8 @@ function detailsOf(record, received, isWritten) {
     isUnread: record.word() === '1',
     dataStart: record.number(),
     dataEnd: record.number(),
-    body: signedBytes(received, record.number(), record.string()),
+    length: record.number(),
+    rewritten: record.string(),
     proof: proofOf(record, isWritten),
     handshake: handshakeFrom(record),
     attributes: attributesOf(record),
@@ -125,7 +132,7 @@ function detailsOf(record, received, isWritten) {
 /** Returns the bytes that were signed: those that came, without what the provider trims off, or those written anew. */
 function signedBytes(received, length, rewritten) {
   if (rewritten !== null) return Buffer.from(rewritten, 'utf8')
-  return length === received.length ? received : received.subarray(0, length)
+  return length === received.length ? received : present(received).subarray(0, length)
 }
 
 function attributesOf(record) {

@@ -17,7 +17,7 @@ export class Event {
   get type(): string | null
   /** The payload, parsed once, when it is first asked for; null for a ping or a body that is not JSON. */
   get data(): unknown
-  /** The bytes that were verified: the very object that was handed over when nothing changed. Do not change them. */
+  /** The bytes that were verified: a Buffer or Uint8Array itself when nothing changed. Do not change them. */
   get body(): Uint8Array
   /** When this attempt was sent, where the provider signs that. */
   get sentAt(): Date | null

@@ -1,5 +1,7 @@
 'use strict'
 
+const { isAnyArrayBuffer } = require('node:util').types
+
 const { alreadyParsed } = require('./body.cjs')
 const { decoderFor, isUnknownCoding, SUPPORTED } = require('./coding.cjs')
 const { Delivery } = require('./delivery.cjs')
@@ -51,7 +53,7 @@ class Exchange {
     const { maxBody } = this.#receiver
     let event
     try {
-      const size = typeof body === 'string' ? Buffer.byteLength(body) : (body?.byteLength ?? 0)
+      const size = sizeOf(body)
       if (size > maxBody) return this.tooLarge(size)
       const decode = decoderFor(body, this.#headers, isKept)
       const verifier = await this.#choose()
@@ -173,6 +175,12 @@ class Exchange {
     else hooks.failed(fix && error.code === 'body_already_parsed' ? alreadyParsed(fix) : error, null)
     return this.answer(native.outcomeOf(error.code), null)
   }
+}
+
+/** Tells how many bytes a body has; none where a parser has made it, whose members are the sender's words. */
+function sizeOf(body) {
+  if (typeof body === 'string') return Buffer.byteLength(body)
+  return ArrayBuffer.isView(body) || isAnyArrayBuffer(body) ? body.byteLength : 0
 }
 
 function unknownSender() {

@@ -54,9 +54,11 @@ class HeaderPicker {
     for (let at = 0; at < names.length; at++) {
       const name = names[at]
       if (this.#indexOf(name) !== -1) {
+        // Read once: a getter may give something else the next time.
+        const value = headers[name]
         // A second line, or what is no text: rare enough to begin anew.
-        if (line !== undefined || typeof headers[name] !== 'string') return this.pick(headers)[0]
-        line = headers[name]
+        if (line !== undefined || typeof value !== 'string') return this.pick(headers)[0]
+        line = value
       }
     }
     return line
@@ -138,7 +140,9 @@ function addLines(values, index, value, name) {
 function addLine(values, index, line, name) {
   if (typeof line !== 'string') throw wrongType(`the header ${JSON.stringify(name)}`, line, 'a string')
   const known = values[index]
-  values[index] = known === undefined ? line : [].concat(known, line)
+  // Into the list that is there: a new one for each line would let thousands of lines take seconds.
+  if (Array.isArray(known)) known.push(line)
+  else values[index] = known === undefined ? line : [known, line]
 }
 
 module.exports = { forEachLine, HeaderPicker, linesOf, namesOf }

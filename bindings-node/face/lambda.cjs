@@ -1,6 +1,7 @@
 'use strict'
 
 const { handlerFor, receiverFor } = require('./adapter.cjs')
+const { bytesOf } = require('./body.cjs')
 const { wrongType } = require('./options.cjs')
 
 const FIX = 'use the proxy integration, and keep middleware such as httpJsonBodyParser off this function'
@@ -38,7 +39,10 @@ function headersOf({ headers, multiValueHeaders }) {
 
 /** Writes the query anew. API Gateway has decoded it; a load balancer has not. */
 function queryOf({ multiValueQueryStringParameters: lists, queryStringParameters: single, requestContext }) {
-  const encode = requestContext?.elb ? (text) => text : encodeURIComponent
+  // A lone surrogate has no encoding.
+  const encode = requestContext?.elb
+    ? (text) => text
+    : (text) => encodeURIComponent(String(text).toWellFormed())
   return Object.entries(lists ?? single ?? {})
     .flatMap(([name, values]) => [values].flat().map((value) => `${encode(name)}=${encode(value ?? '')}`))
     .join('&')
@@ -52,7 +56,7 @@ function sizeOf({ body, isBase64Encoded }) {
 
 function bodyOf({ body, isBase64Encoded }) {
   if (typeof body !== 'string') return body ?? ''
-  return Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')
+  return isBase64Encoded ? Buffer.from(body, 'base64') : bytesOf(body)
 }
 
 /** Runs the handler; its own result is returned, and only a 2xx marks the delivery as done. */

@@ -24,17 +24,26 @@ function isAbsent(value) {
 
 /** Returns the own options, all of known names: a misspelt option must not be a check that silently is not made. */
 function optionsOf(owner, options, known) {
-  if (isAbsent(options)) return {}
+  if (isAbsent(options)) return { __proto__: null }
   if (typeof options !== 'object' || Array.isArray(options))
     throw wrongType(`the options of ${owner}`, options, 'an object')
-  for (const name of Object.keys(options)) {
+  // Without a prototype, so that a polluted one adds no option to those that were given.
+  const own = { __proto__: null, ...options }
+  for (const name of Object.keys(own)) {
     if (!known.includes(name)) {
       throw invalidOption(
         `${owner} has no option ${JSON.stringify(name)}, expected some of ${known.join(', ')}`,
       )
     }
   }
-  return { ...options }
+  return own
+}
+
+/** Reads a part of an object that may inherit it, as a Request does, but not from a polluted prototype of all objects. */
+function part(object, name) {
+  const value = object?.[name]
+  if (value === undefined || !Object.is(value, Object.prototype[name])) return value
+  return Object.hasOwn(object, name) ? value : undefined
 }
 
 function text(what, value) {
@@ -164,6 +173,7 @@ module.exports = {
   isAbsent,
   labels,
   optionsOf,
+  part,
   seconds,
   secrets,
   text,

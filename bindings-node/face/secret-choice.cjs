@@ -18,7 +18,8 @@ function chooseBySecret(provider, { secret: find, endpoint, ...rest }) {
     const key = JSON.stringify([name ?? null, ...secrets.map((bytes) => bytes.toString('base64'))])
     return verifiers.get(
       key,
-      () => new Verifier(provider, { ...rest, secret, endpoint: name ?? endpointOf(secrets) }),
+      // Not the given secret, which may be another when it is read again.
+      () => new Verifier(provider, { ...rest, secret: secrets, endpoint: name ?? endpointOf(secrets) }),
     )
   }
 }

@@ -163,11 +163,15 @@ class Verifier {
     const received = given ?? this.#written(body)
     const isWritten = given === undefined
     // What is over the limit is refused before anything is computed, and before it is copied.
-    if (received.length < LARGE_BODY || received.length > this.#maxBody)
+    const isTooLarge = received.length > this.#maxBody
+    const isSmall = received.length < LARGE_BODY
+    if (isTooLarge || (isSmall && this.#keys === null))
       return () => this.#verifyHere(received, isWritten, headers, request)
     // A copy that nobody else holds. Whoever owns the buffer may fill it with another request, or transfer it, while the
     // thread reads: then the handler would get other bytes than those that were verified.
+    // The same goes for the time in which keys are fetched.
     const copy = typeof body === 'string' ? received : Buffer.from(received)
+    if (isSmall) return () => this.#verifyHere(copy, isWritten, headers, request)
     return async () => {
       const [record, key] = await this.#call(this.#verifyApart, copy, headers, request)
       return this.#judged(copy, isWritten, record, key)
@@ -184,14 +188,20 @@ class Verifier {
   #written(body) {
     if (!isParsed(body)) throw wrongBody(body)
     if (!this.#acceptReserialized) throw alreadyParsed()
-    return Buffer.from(JSON.stringify(body), 'utf8')
+    return Buffer.from(writtenText(body), 'utf8')
   }
 
   /** Calls a bound function with a request: most have one header that is read, and no parts that are said of them. */
   #call(bound, received, headers, request) {
     if (request === undefined && this.#hasOneHeader)
       return bound(received, options.unixSeconds(), this.#headers.pickOnly(headers))
-    return callWith(bound, received, options.unixSeconds(request?.now), this.#headers.pick(headers), request)
+    return callWith(
+      bound,
+      received,
+      options.unixSeconds(options.part(request, 'now')),
+      this.#headers.pick(headers),
+      request,
+    )
   }
 }
 
@@ -200,12 +210,26 @@ class Verifier {
  * only as long as that piece is small.
  */
 function callWith(bound, received, now, lines, request) {
-  if (request?.method !== undefined || request?.url !== undefined) {
-    const { method, url } = request
+  const [method, url] = [options.part(request, 'method'), options.part(request, 'url')]
+  if (method !== undefined || url !== undefined) {
     return bound(received, now, ...lines, options.text('the method', method), options.text('the URL', url))
   }
   if (lines.length === 3) return bound(received, now, lines[0], lines[1], lines[2])
   return bound(received, now, ...lines)
+}
+
+function writtenText(body) {
+  try {
+    return JSON.stringify(body)
+  } catch (error) {
+    // JSON.parse reads lists within lists to any depth, and JSON.stringify writes only so many.
+    if (!(error instanceof RangeError)) throw error
+    throw requestErrorOf(
+      'VerificationError',
+      'no_matching_signature',
+      'the parsed body is nested too deeply to be written again',
+    )
+  }
 }
 
 function refusal(record) {

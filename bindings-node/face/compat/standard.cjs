@@ -2,6 +2,7 @@
 
 // What the twins standardwebhooks and svix share: they differ in the headers that they read.
 
+const { bytesOf } = require('../body.cjs')
 const { PayloadError, VerificationError } = require('../errors.cjs')
 const { Signer } = require('../signer.cjs')
 const { Verifier } = require('../verifier.cjs')
@@ -25,14 +26,16 @@ function webhookFor(provider) {
     }
 
     verify(payload, headers, options) {
+      // Once: shared memory may be another when it is read again.
+      const given = typeof payload === 'string' ? payload : (bytesOf(payload) ?? payload)
       try {
-        this.#verifier.verify(payload, headers)
+        this.#verifier.verify(given, headers)
       } catch (error) {
         if (error instanceof VerificationError) throw new WebhookVerificationError(error.code, error.message)
         // A PayloadError is authentic, and only not in the form that the specification recommends.
         if (!(error instanceof PayloadError)) throw error
       }
-      const text = typeof payload === 'string' ? payload : Buffer.from(payload).toString()
+      const text = typeof given === 'string' ? given : Buffer.from(given).toString()
       return text === '' || options?.jsonParse === false ? undefined : JSON.parse(text)
     }
 

@@ -1,5 +1,6 @@
 'use strict'
 
+const { bytesOf } = require('../body.cjs')
 const { PayloadError, VerificationError } = require('../errors.cjs')
 const options = require('../options.cjs')
 const { Signer } = require('../signer.cjs')
@@ -69,8 +70,10 @@ const webhooks = {
   signature,
   constructEvent(payload, header, secret, tolerance, ...rest) {
     // Here 0 is the default, as in the package: an event is never taken without a look at its time.
-    signature.verifyHeader(payload, header, secret, tolerance || DEFAULT_TOLERANCE, ...rest)
-    const event = JSON.parse(payload instanceof Uint8Array ? Buffer.from(payload).toString() : payload)
+    // Once: shared memory may be another when it is read again.
+    const given = typeof payload === 'string' ? payload : (bytesOf(payload) ?? payload)
+    signature.verifyHeader(given, header, secret, tolerance || DEFAULT_TOLERANCE, ...rest)
+    const event = JSON.parse(typeof given === 'string' ? given : Buffer.from(given).toString())
     if (event?.object === 'v2.core.event')
       throw new Error(
         'this is a thin event notification (v2.core.event), and no event: parse it with the corresponding EventNotification method of stripe',
