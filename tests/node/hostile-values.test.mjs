@@ -144,8 +144,8 @@ describe('headers', () => {
       return process.cpuUsage().user - start
     }
     time(100)
-    const few = Math.max(time(4000), 1000)
-    assert.ok(time(40_000) < 60 * few)
+    const few = Math.max(time(4000), 10_000)
+    assert.ok(time(40_000) < 30 * few)
   })
 })
 
