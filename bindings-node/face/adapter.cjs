@@ -37,15 +37,9 @@ function receiverFor(provider, given) {
   return new Receiver(new Verifier(provider, ofVerifier), ofReceiver)
 }
 
-/** Reads the handler of an adapter that has no other place for one. */
-function handlerFor(handler) {
-  if (typeof handler !== 'function') throw options.wrongType('the handler', handler, 'a function')
-  return handler
-}
-
 function pick(given, names) {
   const own = names.filter((name) => Object.hasOwn(given, name))
   return { __proto__: null, ...Object.fromEntries(own.map((name) => [name, given[name]])) }
 }
 
-module.exports = { handlerFor, receiverFor }
+module.exports = { receiverFor }

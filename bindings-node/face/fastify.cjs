@@ -1,14 +1,15 @@
 'use strict'
 
-const { handlerFor, receiverFor } = require('./adapter.cjs')
+const { receiverFor } = require('./adapter.cjs')
 const { begin, open, readBody, sendUnread, settleWith } = require('./node-http.cjs')
+const options = require('./options.cjs')
 
 const FIX = 'let this plugin parse the body: keep hooks that replace or consume it off its prefix'
 
 /** Makes a plugin that receives at the prefix it is registered under. */
 function webhook(provider, given, handler) {
   const receiver = receiverFor(provider, given)
-  const handle = handlerFor(handler)
+  const handle = options.handler(handler)
 
   // Not wrapped in fastify-plugin: the parsers are for this route alone, and others keep theirs.
   return async function hookproofWebhook(instance) {

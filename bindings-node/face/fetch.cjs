@@ -1,13 +1,14 @@
 'use strict'
 
-const { handlerFor, receiverFor } = require('./adapter.cjs')
+const { receiverFor } = require('./adapter.cjs')
+const options = require('./options.cjs')
 
 const FIX = 'hand over the request before anything calls its json() or text(), or give that a request.clone()'
 
 /** Makes a function from a Request of the Fetch standard to its Response. */
 function webhook(provider, given, handler) {
   const receiver = receiverFor(provider, given)
-  const handle = handlerFor(handler)
+  const handle = options.handler(handler)
 
   return async function hookproofWebhook(request, ...rest) {
     const { method, url } = request

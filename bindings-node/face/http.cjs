@@ -1,14 +1,15 @@
 'use strict'
 
-const { handlerFor, receiverFor } = require('./adapter.cjs')
+const { receiverFor } = require('./adapter.cjs')
 const { receive, run, send } = require('./node-http.cjs')
+const options = require('./options.cjs')
 
 const FIX = 'call this listener before anything that reads the request, or keep its bytes as request.rawBody'
 
 /** Makes a listener for the requests of node:http. */
 function webhook(provider, given, handler) {
   const receiver = receiverFor(provider, given)
-  const handle = handlerFor(handler)
+  const handle = options.handler(handler)
 
   async function answer(request, response) {
     const delivery = await receive(receiver, request, response, FIX)

@@ -1,15 +1,15 @@
 'use strict'
 
-const { handlerFor, receiverFor } = require('./adapter.cjs')
+const { receiverFor } = require('./adapter.cjs')
 const { bytesOf } = require('./body.cjs')
-const { wrongType } = require('./options.cjs')
+const options = require('./options.cjs')
 
 const FIX = 'use the proxy integration, and keep middleware such as httpJsonBodyParser off this function'
 
 /** Makes a function for the HTTP events of AWS Lambda: API Gateway (both formats), function URLs and load balancers. */
 function webhook(provider, given, handler) {
   const receiver = receiverFor(provider, given)
-  const handle = handlerFor(handler)
+  const handle = options.handler(handler)
 
   return async function hookproofWebhook(event, context) {
     const { method, target, headers } = partsOf(event)
@@ -26,7 +26,7 @@ function webhook(provider, given, handler) {
 function partsOf(event) {
   const method = event?.requestContext?.http?.method ?? event?.httpMethod
   if (typeof method !== 'string')
-    throw wrongType('the event', event, 'a request of API Gateway, a function URL or a load balancer')
+    throw options.wrongType('the event', event, 'a request of API Gateway, a function URL or a load balancer')
   const path = event.rawPath ?? event.path ?? '/'
   const query = event.rawQueryString ?? queryOf(event)
   return { method, target: query ? `${path}?${query}` : path, headers: headersOf(event) }

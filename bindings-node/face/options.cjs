@@ -2,7 +2,7 @@
 
 // Reads options and arguments: a wrong type is a TypeError, a wrong value a ConfigurationError.
 
-const { isUint8Array } = require('node:util').types
+const { isGeneratorFunction, isUint8Array } = require('node:util').types
 
 const { unixMillis } = require('./clock.cjs')
 const { ConfigurationError, invalidOption } = require('./errors.cjs')
@@ -121,7 +121,15 @@ function whole(what, value, most = Number.MAX_SAFE_INTEGER) {
 function callback(what, value) {
   if (isAbsent(value)) return undefined
   if (typeof value !== 'function') throw wrongType(what, value, 'a function')
+  // Called, it runs nothing: the event would pass for handled.
+  if (isGeneratorFunction(value)) throw new TypeError(`${what} is a generator: have no yield in it`)
   return value
+}
+
+/** Reads a handler, without which nothing can be received. */
+function handler(value) {
+  if (isAbsent(value)) throw wrongType('the handler', value, 'a function')
+  return callback('the handler', value)
 }
 
 /** Reads a moment in unix seconds; the clock's where none is given. */
@@ -170,6 +178,7 @@ module.exports = {
   claims,
   document,
   flag,
+  handler,
   isAbsent,
   labels,
   optionsOf,

@@ -60,11 +60,11 @@ class Receiver {
 
   /** Answers one request; it never rejects for what a request does. */
   async receive(body, headers, handler, request) {
-    if (typeof handler !== 'function') throw options.wrongType('the handler', handler, 'a function')
+    const handle = options.handler(handler)
     const delivery = await this.open(headers, request).begin(body)
     if (delivery.reply) return delivery.reply
     try {
-      await handler(delivery.event)
+      await handle(delivery.event)
     } catch (error) {
       return delivery.fail(error)
     }

@@ -2,6 +2,11 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
 import { MemoryStore, Receiver, Signer, Verifier } from 'hookproof'
+import { webhook as ofExpress } from 'hookproof/express'
+import { webhook as ofFastify } from 'hookproof/fastify'
+import { webhook as ofFetch } from 'hookproof/fetch'
+import { webhook as ofHttp } from 'hookproof/http'
+import { webhook as ofLambda } from 'hookproof/lambda'
 
 import { SECRET, sign, TEXT } from './support/senders.mjs'
 
@@ -22,6 +27,24 @@ function watched(options, of = verifier) {
   }
   return { receiver, handler, seen }
 }
+
+it('a handler that is a generator is refused: called, it runs nothing, and the event would pass for handled', async () => {
+  const generators = [
+    function* () {
+      yield
+    },
+    async function* () {
+      yield
+    },
+  ]
+  for (const handler of generators) {
+    await assert.rejects(new Receiver(verifier).receive(body, headers, handler), TypeError)
+    for (const webhook of [ofExpress, ofFastify, ofFetch, ofHttp, ofLambda]) {
+      assert.throws(() => webhook('fourvenues', { secret: SECRET }, handler), TypeError)
+    }
+    assert.throws(() => new Receiver(verifier, { onHandshake: handler }), TypeError)
+  }
+})
 
 describe('a receiver', () => {
   it('hands over what is new, once', async () => {

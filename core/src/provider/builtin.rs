@@ -20,17 +20,28 @@ impl Builtin {
 // The files in alphabetical order, as the build script found them.
 include!(concat!(env!("OUT_DIR"), "/providers.rs"));
 
+/// A name that is misspelt is no longer than that; keys often are.
+const LONGEST_SHOWN: usize = 24;
+
 pub(super) fn find(name: &str) -> Result<Provider, Error> {
     let index = BUILTIN.binary_search_by(|builtin| builtin.name.cmp(name));
     if let Some(builtin) = index.ok().and_then(|index| BUILTIN.get(index)) {
         return builtin.provider.get_or_init(|| Provider::from_json(builtin.json)).clone();
     }
-    // The name may come from anywhere; a long one is no help in a message.
-    let shown: String = name.chars().take(64).collect();
-    Err(Error::new(
-        Code::UnknownProvider,
-        format!("no provider named {shown:?} is built in; describe it in JSON, or list the names"),
-    ))
+    let found = if looks_like_a_name(name) {
+        format!("no provider named {name:?} is built in")
+    } else {
+        "what stands in the place of the provider's name is none, and not shown, since it may be a secret"
+            .to_owned()
+    };
+    Err(Error::new(Code::UnknownProvider, format!("{found}; describe it in JSON, or list the names")))
+}
+
+/// Tells whether a text may be shown: where the arguments were given in the wrong order, it is a secret.
+fn looks_like_a_name(text: &str) -> bool {
+    let words = text.trim_end_matches(|last: char| last.is_ascii_digit());
+    let is_of_word = |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b' ');
+    text.len() <= LONGEST_SHOWN && words.bytes().all(is_of_word)
 }
 
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
@@ -61,5 +72,17 @@ mod tests {
     fn an_unknown_name_is_a_typed_error() {
         assert_eq!(find("nobody").unwrap_err().code(), Code::UnknownProvider);
         assert_eq!(find("Stripe").unwrap_err().code(), Code::UnknownProvider);
+    }
+
+    #[test]
+    fn a_secret_in_the_place_of_a_name_is_not_shown() {
+        let shows = |text: &str| find(text).unwrap_err().to_string().contains(text);
+        for misspelt in ["strip", "git-hub", "Standard Webhooks", "EventsAir", "hubspot-v9"] {
+            assert!(shows(misspelt), "{misspelt}");
+        }
+        for secret in ["s3cr3t", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "correcthorsebatterystaple", "a/b"]
+        {
+            assert!(!shows(secret), "{secret}");
+        }
     }
 }
