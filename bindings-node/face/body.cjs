@@ -13,6 +13,8 @@ const LONGEST_UNIT_BYTES = 3
 /** What finds nothing in a text that V8 keeps in one byte a unit, without looking through it. */
 const WIDE = /[^\0-\xff]/
 const REPLACEMENT = Buffer.from('\ufffd', 'utf8')
+const OF_BUFFER = Buffer.prototype
+const OF_BYTES = Uint8Array.prototype
 const OF_DATA_VIEW = gettersOf(DataView.prototype)
 const OF_TYPED_ARRAY = gettersOf(Object.getPrototypeOf(Uint8Array.prototype))
 const { keys: keysOf } = Object.getPrototypeOf(Uint8Array.prototype)
@@ -26,7 +28,7 @@ function bytesOf(body) {
 /** Tells whether a view is of a class that says of itself what is so. */
 function isPlain(view) {
   const prototype = Object.getPrototypeOf(view)
-  return prototype === Buffer.prototype || prototype === Uint8Array.prototype
+  return prototype === OF_BUFFER || prototype === OF_BYTES
 }
 
 function gettersOf(prototype) {

@@ -39,11 +39,18 @@ function requestErrorOf(className, code, message) {
   if (className === 'ConfigurationError') return errorOf(className, code, message)
   const { stackTraceLimit } = Error
   try {
-    // Without an assignment, which throws where the objects of the language are frozen.
-    Reflect.set(Error, 'stackTraceLimit', 0)
+    limitTraces(0)
     return errorOf(className, code, message)
   } finally {
-    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit)
+    limitTraces(stackTraceLimit)
+  }
+}
+
+function limitTraces(frames) {
+  try {
+    Error.stackTraceLimit = frames
+  } catch {
+    // The objects of the language are frozen: the error has a trace, and costs what it costs.
   }
 }
 

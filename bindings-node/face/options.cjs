@@ -42,8 +42,8 @@ function optionsOf(owner, options, known) {
 /** Reads a part of an object that may inherit it, as a Request does, but not from a polluted prototype of all objects. */
 function part(object, name) {
   const value = object?.[name]
-  if (value === undefined || !Object.is(value, Object.prototype[name])) return value
-  return Object.hasOwn(object, name) ? value : undefined
+  if (value === undefined || Object.hasOwn(object, name)) return value
+  return Object.is(value, Object.prototype[name]) ? undefined : value
 }
 
 function text(what, value) {
